@@ -1,0 +1,20 @@
+"""Where the inspections go and how many dossiers there are: units in time, models, figures."""
+
+from .dossier import DossierReturn, DossierReturnLine
+from .figure import ReportedFigure
+from .reform import ReformField, ReformScheme
+from .service_model import Programme, ServiceModel, ServiceModelAdoption
+from .unit import Unit, UnitSuccession
+
+__all__ = [
+    "DossierReturn",
+    "DossierReturnLine",
+    "Programme",
+    "ReformField",
+    "ReformScheme",
+    "ReportedFigure",
+    "ServiceModel",
+    "ServiceModelAdoption",
+    "Unit",
+    "UnitSuccession",
+]

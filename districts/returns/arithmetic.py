@@ -1,0 +1,1 @@
+Line = problems = total = None

@@ -1,0 +1,167 @@
+import uuid
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from accounts import access
+
+from .inspection import Inspection
+
+
+def pdf_path(document, _filename):
+    return f"documents/{document.uuid}/{document.stage}-{document.attempt}.pdf"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All for the province's own, and a team's for the team."""
+        if access.province_wide(user, "view_document"):
+            return self
+        if not user.is_authenticated:
+            return self.none()
+        team = Q(inspection__in=Inspection.objects.filter(team__user=user))
+        return self.filter(team)
+
+    def waiting(self):
+        return self.filter(state__in=[Document.State.QUEUED, Document.State.RUNNING])
+
+
+@pghistory.track(exclude=["snapshot", "heartbeat_at", "progress"])
+class Document(models.Model):
+    """An official paper of an inspection, made by a worker from data frozen at its making.
+
+    A draft carries a mark and may be made again as another row. Issuing renders the same frozen data
+    once more, without the mark; from then on the bytes never change.
+    """
+
+    class Kind(models.TextChoices):
+        PLAN = "plan", "Kế hoạch kiểm tra"
+        DECISION = "decision", "Quyết định thành lập Đoàn"
+        SCHEDULE_NOTICE = "schedule_notice", "Thông báo lịch kiểm tra"
+        MINUTES = "minutes", "Biên bản làm việc"
+        REPORT = "report", "Báo cáo kết quả kiểm tra"
+        CONCLUSION_NOTICE = "conclusion_notice", "Thông báo kết luận"
+        REMEDY_REPORT = "remedy_report", "Báo cáo khắc phục"
+        STATISTICS_REPORT = "statistics_report", "Báo cáo thống kê"
+        NEWS = "news", "Tin cho trang thông tin điện tử"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Đang chờ"
+        RUNNING = "running", "Đang lập"
+        READY = "ready", "Đã xong"
+        FAILED = "failed", "Không lập được"
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", "Bản thảo"
+        ISSUED = "issued", "Bản phát hành"
+
+    view_verb = "view_document"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, null=True, related_name="documents", verbose_name="cuộc kiểm tra"
+    )
+    kind = models.CharField("loại văn bản", max_length=20, choices=Kind)
+    title = models.CharField("trích yếu", max_length=500)  # NĐ 30/2020, Phụ lục VI
+    number = models.CharField("số", max_length=11, blank=True)
+    symbol = models.CharField("ký hiệu", max_length=30, blank=True)
+    dated_on = models.DateField("ngày văn bản", null=True, blank=True)
+    previous = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="next", verbose_name="văn bản trước"
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="thay thế"
+    )
+    stage = models.CharField("bản", max_length=6, choices=Stage, default=Stage.DRAFT, editable=False)
+    state = models.CharField("tình trạng", max_length=8, choices=State, default=State.QUEUED, editable=False)
+    failure_reason = models.TextField("lý do không lập được", blank=True, editable=False)
+    progress = models.PositiveSmallIntegerField("tiến độ", default=0, editable=False)
+    template_version = models.CharField("mẫu trình bày", max_length=30, editable=False)
+    snapshot = models.JSONField("dữ liệu đóng băng", null=True, editable=False)
+    pdf = models.FileField(upload_to=pdf_path, blank=True, editable=False, max_length=200)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    pdf_size = models.PositiveBigIntegerField(null=True, editable=False)
+    pages = models.PositiveIntegerField("số trang", null=True, editable=False)
+    attempt = models.PositiveSmallIntegerField("lần lập", default=0, editable=False)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    requested_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="người yêu cầu"
+    )
+    claimed_at = models.DateTimeField(null=True, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, editable=False)
+    ready_at = models.DateTimeField(null=True, editable=False)
+    issuing_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    issued_at = models.DateTimeField("phát hành lúc", null=True, editable=False)
+    issued_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    search_text = models.TextField(editable=False, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        ordering = ["-requested_at", "-pk"]
+        indexes = [models.Index(name="document_by_state", fields=["state", "requested_at"])]
+        triggers = [
+            pgtrigger.Protect(
+                name="issued_document_is_frozen",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__issued_at__isnull=False),
+            ),
+            pgtrigger.Protect(name="documents_are_never_deleted", operation=pgtrigger.Delete),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                name="document_one_job_at_a_time",
+                fields=["inspection", "kind"],
+                condition=Q(state__in=["queued", "running"]),
+                violation_error_message="Văn bản này đang được lập.",
+            ),
+            models.CheckConstraint(
+                name="document_ready_has_its_bytes",
+                condition=~Q(state="ready")
+                | (
+                    Q(ready_at__isnull=False, snapshot__isnull=False, pdf_size__gt=0)
+                    & ~Q(pdf="")
+                    & ~Q(pdf_sha256="")
+                ),
+                violation_error_message="Văn bản đã xong phải có tệp và mã băm.",
+            ),
+            models.CheckConstraint(
+                name="document_failed_says_why",
+                condition=(Q(state="failed") & ~Q(failure_reason=""))
+                | (~Q(state="failed") & Q(failure_reason="")),
+                violation_error_message="Văn bản không lập được phải có lý do.",
+            ),
+            models.CheckConstraint(
+                name="document_running_was_claimed",
+                condition=~Q(state="running") | Q(claimed_at__isnull=False, heartbeat_at__isnull=False),
+                violation_error_message="Văn bản đang lập phải có lúc nhận việc.",
+            ),
+            models.CheckConstraint(
+                name="document_issued_is_ready_and_signed_off",
+                condition=Q(issued_at=None, issued_by=None)
+                | Q(issued_at__isnull=False, issued_by__isnull=False, state="ready", stage="issued"),
+                violation_error_message="Văn bản phát hành phải đã lập xong và có người phát hành.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.title}"
+
+    @property
+    def is_waiting(self):
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def is_issued(self):
+        return self.issued_at is not None
+
+    def local_roles(self, user):
+        return self.inspection.local_roles(user) if self.inspection_id else set()

@@ -1,0 +1,231 @@
+import uuid
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts import access
+from accounts.vietnamese import clean, fold
+from districts.models import ReformField, ReportedFigure, ServiceModel
+from districts.models.ranges import end_not_before_start, in_force_on
+
+from .inspection import Inspection, Visit
+
+
+class FaultTypeQuerySet(models.QuerySet):
+    def in_force(self, on=None):
+        return self.filter(in_force_on(on or timezone.localdate()))
+
+
+@pghistory.track()
+class FaultType(models.Model):
+    """A kind of fault that inspections keep meeting, with the wording offered for it."""
+
+    code = models.CharField("mã lỗi", max_length=30, unique=True)
+    name = models.CharField("tên ngắn", max_length=60)
+    wording = models.TextField("câu mẫu", help_text="Điền sẵn khi chọn lỗi; người ghi sửa được.")
+    field_number = models.PositiveSmallIntegerField("lĩnh vực số", default=2)
+    legal_basis = models.CharField("căn cứ", max_length=300, blank=True)
+    valid_from = models.DateField("từ ngày", null=True, blank=True)
+    valid_to = models.DateField("đến hết ngày", null=True, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    search_text = models.TextField(editable=False)
+
+    objects = FaultTypeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "lỗi trong danh mục"
+        verbose_name_plural = "danh mục lỗi"
+        ordering = ["order", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="faulttype_ends_after_it_begins",
+                condition=end_not_before_start(),
+                violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                name="faulttype_field_is_one_of_seven",
+                condition=Q(field_number__lte=6),
+                violation_error_message="Lĩnh vực đánh số từ 0 đến 6.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.search_text = fold(f"{self.name} {self.wording}")
+        super().save(*args, **kwargs)
+
+
+class StandingQuerySet(models.QuerySet):
+    def standing(self):
+        """Records nobody has withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def visible_to(self, user, inspection):
+        """What this person sees of one inspection: all of it, or what concerns their own units."""
+        if access.can(user, "edit_findings", inspection) or access.province_wide(user, "view_findings"):
+            return self
+        if not access.can(user, "view_findings", inspection):
+            return self.none()
+        return self.filter(visits__unit__in=user.current_unit_ids).distinct()
+
+
+def withdrawal_is_whole():
+    return Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="") | (
+        Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")
+    )
+
+
+@pghistory.track()
+class Finding(models.Model):
+    """A strength or a limitation, about one visit or several at once ("chung")."""
+
+    class Kind(models.TextChoices):
+        STRENGTH = "uu_diem", "Ưu điểm"
+        LIMITATION = "han_che", "Hạn chế"
+
+    class Severity(models.TextChoices):
+        LIGHT = "nhe", "Nhẹ"
+        MEDIUM = "vua", "Vừa"
+        HEAVY = "nang", "Nặng"
+
+    class Responsible(models.TextChoices):
+        UNIT = "don_vi", "Đơn vị được kiểm tra"
+        OTHER = "khac", "Cơ quan khác"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    inspection = models.ForeignKey(
+        Inspection, models.PROTECT, related_name="findings", verbose_name="cuộc kiểm tra"
+    )
+    kind = models.CharField("loại", max_length=8, choices=Kind)
+    visits = models.ManyToManyField(Visit, related_name="findings", verbose_name="đơn vị")
+    fault = models.ForeignKey(
+        FaultType, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name="lỗi"
+    )
+    reform_field = models.ForeignKey(
+        ReformField, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lĩnh vực"
+    )
+    words = models.TextField("nội dung", max_length=2000)
+    quote = models.TextField("nguyên văn", blank=True)
+    severity = models.CharField("mức độ", max_length=4, choices=Severity, blank=True)
+    count_as_typed = models.CharField("số lượng như được nêu", max_length=60, blank=True)
+    count_value = models.DecimalField("số lượng", max_digits=15, decimal_places=3, null=True, blank=True)
+    count_comparator = models.CharField(
+        "so sánh", max_length=2, choices=ReportedFigure.Comparator, blank=True
+    )
+    cause = models.TextField("nguyên nhân", blank=True)
+    consequence = models.TextField("ảnh hưởng", blank=True)
+    responsible = models.CharField(
+        "bên chịu trách nhiệm", max_length=6, choices=Responsible, default=Responsible.UNIT
+    )
+    responsible_body = models.CharField("cơ quan khác", max_length=200, blank=True)
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="lặp lại"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ưu điểm, hạn chế"
+        verbose_name_plural = "ưu điểm, hạn chế"
+        ordering = ["inspection", "kind", "reform_field__number", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="finding_only_limitations_have_faults",
+                condition=Q(fault=None) | Q(kind="han_che"),
+                violation_error_message="Danh mục lỗi chỉ dùng cho hạn chế.",
+            ),
+            models.CheckConstraint(
+                name="finding_count_is_read_whole",
+                condition=Q(count_value=None, count_comparator="", count_as_typed="")
+                | (Q(count_value__isnull=False) & ~Q(count_comparator="") & ~Q(count_as_typed="")),
+                violation_error_message="Số lượng cần cả giá trị và cách nêu.",
+            ),
+            models.CheckConstraint(
+                name="finding_other_body_is_named",
+                condition=~Q(responsible="khac") | ~Q(responsible_body=""),
+                violation_error_message="Chọn “Cơ quan khác” thì cần ghi tên cơ quan.",
+            ),
+            models.CheckConstraint(
+                name="finding_does_not_repeat_itself",
+                condition=Q(repeats=None) | ~Q(repeats=F("pk")),
+                violation_error_message="Hạn chế không thể lặp lại chính nó.",
+            ),
+            models.CheckConstraint(
+                name="finding_withdrawal_has_person_and_reason",
+                condition=withdrawal_is_whole(),
+                violation_error_message="Rút nội dung cần người rút và lý do.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+    def save(self, *args, **kwargs):
+        self.words = clean(self.words)
+        super().save(*args, **kwargs)
+
+
+@pghistory.track()
+class ServiceModelObservation(models.Model):
+    """What a visit saw of a service model: its effect in words, and a rating where one was given."""
+
+    class Rating(models.TextChoices):
+        EFFECTIVE = "hieu_qua", "Hiệu quả"
+        PARTLY = "mot_phan", "Hiệu quả một phần"
+        NOT_YET = "chua_ro", "Chưa rõ hiệu quả"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, related_name="model_observations", verbose_name="buổi kiểm tra"
+    )
+    service_model = models.ForeignKey(
+        ServiceModel, models.PROTECT, related_name="observations", verbose_name="mô hình"
+    )
+    effect = models.TextField("hiệu quả ghi nhận", blank=True)
+    rating = models.CharField("đánh giá", max_length=10, choices=Rating, blank=True)
+    quote = models.TextField("nguyên văn", blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "ghi nhận về mô hình"
+        verbose_name_plural = "ghi nhận về mô hình"
+        ordering = ["visit", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="servicemodelobservation_once_per_visit",
+                fields=["visit", "service_model"],
+                condition=Q(withdrawn_at=None),
+                violation_error_message="Mô hình này đã được ghi nhận ở buổi kiểm tra ấy.",
+            ),
+            models.CheckConstraint(
+                name="servicemodelobservation_withdrawal_has_person_and_reason",
+                condition=withdrawal_is_whole(),
+                violation_error_message="Rút nội dung cần người rút và lý do.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.service_model)

