@@ -489,7 +489,7 @@ def near(pixel, expected, by=6):
 
 
 def display_p3():
-    """A matrix profile with the primaries of Display P3 in an sRGB profile's place (tags rXYZ, gXYZ, bXYZ)."""
+    """A matrix profile with the primaries of Display P3 in the place of sRGB's (tags rXYZ, gXYZ, bXYZ)."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     primaries = {
         b"rXYZ": (0.51512, 0.2412, -0.00105),
