@@ -1,8 +1,8 @@
 """Text made for fonts older than Unicode (TCVN3 such as .VnTime, VNI), or UTF-8 read with the wrong table.
 
-Such text still arrives by copy and paste from files of the 1990s and 2000s: "Céng hßa x· héi",
-"Coäng hoøa xaõ hoäi", "Cá»™ng hÃ²a". A word counts as a sign only if it is no Vietnamese syllable as it stands and is
-one after conversion; that is what keeps right Vietnamese, French, German and the like from raising a false alarm.
+Such text still arrives by copy and paste from files of the 1990s and 2000s: "Céng hßa x· héi", "Coäng hoøa
+xaõ hoäi", "Cá»™ng hÃ²a". A word counts as a sign only if it is no Vietnamese syllable as it stands and is one
+after conversion; that is what keeps right Vietnamese, French, German and the like from raising a false alarm.
 """
 
 import re
@@ -54,9 +54,9 @@ NAMES = {
     UTF8: "Unicode bị đọc sai bảng mã",
 }
 WHAT_TO_DO = {
-    TCVN3: "chọn bảng mã Unicode trong Unikey rồi gõ lại, hoặc chuyển mã cả đoạn (Ctrl + Shift + F6, TCVN3 → Unicode)",
-    VNI: "chọn bảng mã Unicode trong Unikey rồi gõ lại, hoặc chuyển mã cả đoạn (Ctrl + Shift + F6, VNI → Unicode)",
-    UTF8: "mở lại tệp gốc với bảng mã UTF-8 rồi chép lại",
+    TCVN3: "gõ lại với bảng mã Unicode trong Unikey, hoặc chuyển mã cả đoạn (Ctrl + Shift + F6, TCVN3 →
+    Unicode)", VNI: "gõ lại với bảng mã Unicode trong Unikey, hoặc chuyển mã cả đoạn (Ctrl + Shift + F6, VNI →
+    Unicode)", UTF8: "mở lại tệp gốc với bảng mã UTF-8 rồi chép lại",
 }
 
 
@@ -77,8 +77,8 @@ def legacy_font_problem(text):
 def convert_legacy(text):
     """Return (Unicode text, kind): kind is 'tcvn3', 'vni', 'utf8', or None where nothing was to convert.
 
-    Where the text holds Unicode Vietnamese beside old text, only the words that show the signs are converted, so
-    that right words stay right. The result is for a person to look at before it is kept.
+    Where the text holds Unicode Vietnamese beside old text, only the words that show the signs are converted,
+    so that right words stay right. The result is for a person to look at before it is kept.
     """
     kind, signs = _recognise(text)
     if kind is None:
@@ -100,23 +100,24 @@ def _recognise(text):
     if _utf8(text) is not None:
         return UTF8, [NOT_ASCII.search(text)[0]]
     words = dict.fromkeys(WORD.findall(unicodedata.normalize("NFC", text)))
-    signs = {kind: [word for word in words if _is_sign(word, kind)] for kind in (TCVN3, VNI)}
+    odd = [word for word in words if _is_odd(word)]
+    signs = {kind: [word for word in odd if is_syllable(CONVERTERS[kind](word))] for kind in (TCVN3, VNI)}
     kind = max(signs, key=lambda kind: len(signs[kind]))
     enough = len(signs[kind]) > 1 or any(LOUD[kind].search(word) for word in signs[kind])
-    return (kind, signs[kind]) if enough else (None, [])
+    # In old text nearly every odd word turns into Vietnamese; in Swedish or French only one here and there
+    # does.
+    return (kind, signs[kind]) if enough and 2 * len(signs[kind]) > len(odd) else (None, [])
 
 
-def _is_sign(word, kind):
-    if word.isascii() or ONLY_UNICODE.search(word) or is_syllable(word) or not ASCII_LETTERS.search(word):
-        return False
-    converted = CONVERTERS[kind](word)
-    return converted != word and is_syllable(converted)
+def _is_odd(word):
+    """Say whether `word` is neither plain English letters nor right Vietnamese, and may be old text."""
+    return not (word.isascii() or ONLY_UNICODE.search(word) or is_syllable(word)) and ASCII_LETTERS.search(
+        word
+    )
 
 
 def _convert_word(word, kind, only):
-    if only is not None and word not in only:
-        return word
-    return CONVERTERS[kind](word)
+    return CONVERTERS[kind](word) if only is None or word in only else word
 
 
 def _from_tcvn3(word):
@@ -156,7 +157,7 @@ def _excerpt(text, sign):
     return " ".join(words[max(0, at - 1) : at + 3])[:60].strip(" -–·,;")
 
 
-# --- what a Vietnamese syllable looks like -------------------------------------------------------------------------
+# What a Vietnamese syllable looks like.
 
 ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
 RHYMES = frozenset(

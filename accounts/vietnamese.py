@@ -1,8 +1,8 @@
 """Vietnamese text: cleaning what was typed, search keys, and alphabetical order.
 
-PostgreSQL is used without ICU, so order is a stored key that is right under the ``C`` collation (plain bytes);
-search without accents is a stored folded text. Legacy fonts (TCVN3, VNI) are in :mod:`accounts.legacy_fonts`
-and offered from here too.
+PostgreSQL is used without ICU, so order is a stored key that is right under the ``C`` collation (plain
+bytes); search without accents is a stored folded text. Legacy fonts (TCVN3, VNI) are in
+:mod:`accounts.legacy_fonts` and offered from here too.
 """
 
 import re
@@ -47,9 +47,9 @@ ENGLISH = "abcdefghijklmnopqrstuvwxyz"
 def clean(text):
     """Return `text` as it is stored: NFC, one kind of line end, plain spaces, nothing invisible.
 
-    Zero-width characters, byte-order marks, soft hyphens and control characters (NUL among them) go; a newline and
-    a tab stay; spaces at the ends of lines and empty lines at both ends go. What was typed is otherwise kept:
-    'hòa' and 'hoà' stay as they are. Cleaning twice changes nothing.
+    Zero-width characters, byte-order marks, soft hyphens and control characters (NUL among them) go; a
+    newline and a tab stay; spaces at the ends of lines and empty lines at both ends go. What was typed is
+    otherwise kept: 'hòa' and 'hoà' stay as they are. Cleaning twice changes nothing.
     """
     text = LINE_ENDS.sub("\n", text)
     text = "".join(map(_visible, text))
@@ -84,10 +84,10 @@ def fold(text):
 def sort_key(text):
     """Return an ASCII key that puts `text` in Vietnamese order when compared byte by byte.
 
-    a < ă < â < b … d < đ … with every tone decided only after all letters are equal
-    (ngang, huyền, hỏi, ngã, sắc, nặng). Numbers go by value, so 'Phường 2' comes before 'Phường 10'. Letter case
-    and punctuation do not count. The key is the letters, a space, then one tone digit for each word: because the
-    tone belongs to the word, 'hòa' and 'hoà' have one key.
+    a < ă < â < b … d < đ … with every tone decided only after all letters are equal (ngang, huyền, hỏi, ngã,
+    sắc, nặng). Numbers go by value, so 'Phường 2' comes before 'Phường 10'. Letter case and punctuation do
+    not count. The key is the letters, a space, then one tone digit for each word: because the tone belongs to
+    the word, 'hòa' and 'hoà' have one key.
     """
     words = [_word_key(word) for word in _words(text)]
     if not words:
@@ -97,7 +97,7 @@ def sort_key(text):
 
 
 def person_sort_key(full_name):
-    """Return the key that sorts people by given name, then family name, then middle names ('Trung Lê Minh')."""
+    """Return the key that sorts people by given name, then family name, then middle names."""
     names = clean_line(full_name).split()
     if not names:
         return ""
@@ -107,14 +107,14 @@ def person_sort_key(full_name):
     return ",".join(filter(None, map(sort_key, parts)))
 
 
-def letter_list(length=len(LETTERS)):
-    """Return the first `length` letters of points in a document: a, b, c, d, đ, e, g, h, i, k … y, aa, ab …"""
+def letter_list(length=23):
+    """Return the first `length` letters for points in a document: a, b, c, d, đ, e, g … y, aa, ab …"""
     labels = ("".join(letters) for size in count(1) for letters in product(LETTERS, repeat=size))
     return list(islice(labels, length))
 
 
 def _words(text):
-    """Return the words of `text` in lower case; in NFC every Vietnamese letter is one character `re` knows."""
+    """Return the words of `text` in lower case; in NFC a Vietnamese letter is one character `re` knows."""
     text = clean(text).lower()
     return re.findall(
         r"[^\W_]+", "".join(char for char in text if not unicodedata.category(char).startswith("M"))
