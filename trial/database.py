@@ -1,8 +1,9 @@
 """Joining the private PostgreSQL, starting it if need be.
 
-    python -m trial.database PROGRAM.py ARGUMENT…     run a Python program with the database and settings of a trial
+    python -m trial.database PROGRAM.py ARGUMENT…
+    python -m trial.database -m MODULE ARGUMENT…
 
-The program replaces this process, so its exit status, its signals and its standard streams are its own.
+runs a Python program with the database and the settings of a trial. The program replaces this process, so its exit status, its signals and its standard streams are its own.
 """
 
 import fcntl
@@ -10,6 +11,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 from trial.environment import (
     LOGS,
@@ -21,6 +23,7 @@ from trial.environment import (
     prepare_var,
     say,
     supplied_settings,
+    try_lock,
 )
 from trial.keeper import URL_FILE
 
@@ -31,6 +34,11 @@ class Joined:
 
     url: str
     descriptor: int
+
+    def settings(self) -> dict[str, str]:
+        """DATABASE_URL; and PGHOST, because Django's `dbshell` keeps the host of the URL's query from psql."""
+        (socket,) = parse_qs(urlsplit(self.url).query)["host"]
+        return {"DATABASE_URL": self.url, "PGHOST": socket}
 
     def hand_down(self) -> None:
         """Let the program that replaces this process go on using the database."""
@@ -54,6 +62,15 @@ def is_running() -> bool:
     return held_by_another("pg-keeper")
 
 
+def used_by_others() -> bool:
+    """True when a live user still holds the database; false when it is free or already being stopped."""
+    users = open_lock("pg-users")
+    try:
+        return not try_lock(users) and try_lock(users, fcntl.LOCK_SH)
+    finally:
+        os.close(users)
+
+
 def start_keeper() -> None:
     with open(LOGS / "postgresql.log", "a") as log:
         keeper = subprocess.Popen(
@@ -73,7 +90,9 @@ def start_keeper() -> None:
             raise Refused(text[1:])
         say(text[1:])
     else:
-        raise Refused("Tiến trình giữ cơ sở dữ liệu dừng bất ngờ. Dữ liệu được giữ nguyên. Xem var/log/postgresql.log.")
+        raise Refused(
+            "Tiến trình giữ cơ sở dữ liệu dừng bất ngờ. Dữ liệu được giữ nguyên. Xem var/log/postgresql.log."
+        )
     keeper.stdout.close()
     keeper.wait()
 
@@ -85,7 +104,7 @@ def main(command: list[str]) -> None:
         if not environment.get("DATABASE_URL"):
             joined = join()
             joined.hand_down()
-            environment["DATABASE_URL"] = joined.url
+            environment |= joined.settings()
     except Refused as refused:
         say(str(refused))
         sys.exit(1)

@@ -29,7 +29,7 @@ class Refused(Exception):
 
 
 def say(sentence: str) -> None:
-    """Print for the person, beside and never into a command's own output. A terminal that has gone is no error."""
+    """Print for the person, never into a command's own output. A terminal that has gone is no error."""
     with contextlib.suppress(OSError):
         print(sentence, file=sys.stderr, flush=True)
 
@@ -54,8 +54,8 @@ def prepare_var() -> None:
         if owner != os.geteuid():
             raise Refused(
                 f"Thư mục {VAR} thuộc về người dùng {user_name(owner)}, còn lệnh này đang chạy bằng "
-                f"{user_name(os.geteuid())}. Chưa có gì bị thay đổi. Hãy chạy bằng đúng người dùng đó, hoặc đổi chủ "
-                f"thư mục: sudo chown -R {user_name(os.geteuid())} {VAR}"
+                f"{user_name(os.geteuid())}. Chưa có gì bị thay đổi. Hãy chạy bằng đúng người dùng đó, hoặc "
+                f"đổi chủ thư mục: sudo chown -R {user_name(os.geteuid())} {VAR}"
             )
         LOGS.mkdir(mode=0o700, exist_ok=True)
         (VAR / "lock").mkdir(mode=0o700, exist_ok=True)
@@ -66,13 +66,14 @@ def prepare_var() -> None:
         if disk_full(error):
             raise Refused(disk_full_sentence()) from None
         raise Refused(
-            f"Không ghi được vào thư mục {VAR} ({error.strerror}). Chưa có gì bị thay đổi. Hãy cấp quyền ghi cho "
-            f"người dùng {user_name(os.geteuid())} (ví dụ: chmod -R u+rwX {VAR}) rồi chạy lại."
+            f"Không ghi được vào thư mục {VAR} ({error.strerror}). Chưa có gì bị thay đổi. Hãy cấp quyền "
+            f"ghi cho người dùng {user_name(os.geteuid())} (ví dụ: chmod -R u+rwX {VAR}) rồi chạy lại."
         ) from None
     if free < FREE_BYTES_WANTED:
         raise Refused(
-            f"Ổ đĩa chứa {VAR} chỉ còn {free // 1024**2} MB trống, cần ít nhất {FREE_BYTES_WANTED // 1024**2} MB. "
-            "Chưa có gì bị thay đổi. Hãy giải phóng chỗ trống rồi chạy lại."
+            f"Ổ đĩa chứa {VAR} chỉ còn {free // 1024**2} MB trống, cần ít nhất "
+            f"{FREE_BYTES_WANTED // 1024**2} MB. Chưa có gì bị thay đổi. Hãy giải phóng chỗ trống rồi chạy "
+            "lại."
         )
 
 
@@ -147,12 +148,16 @@ def supplied_settings() -> dict[str, str]:
         environment["SECRET_KEY"] = kept_secret("secret_key", lambda: secrets.token_urlsafe(50))
     if not environment.get("DEMO_PASSWORD"):
         environment["DEMO_PASSWORD"] = kept_secret("demo_password", new_password)
-    refuse_wrong_scheme(environment, "DATABASE_URL", DATABASE_SCHEMES, "postgresql://tên:mật-khẩu@máy:5432/cchc")
+    refuse_wrong_scheme(
+        environment, "DATABASE_URL", DATABASE_SCHEMES, "postgresql://tên:mật-khẩu@máy:5432/cchc"
+    )
     refuse_wrong_scheme(environment, "REDIS_URL", REDIS_SCHEMES, "redis://máy:6379/0")
     return environment
 
 
-def refuse_wrong_scheme(environment: dict[str, str], name: str, schemes: tuple[str, ...], example: str) -> None:
+def refuse_wrong_scheme(
+    environment: dict[str, str], name: str, schemes: tuple[str, ...], example: str
+) -> None:
     """The address itself is never repeated: it may hold a password."""
     value = environment.get(name, "")
     if value and not value.startswith(schemes):

@@ -1,7 +1,7 @@
 """The process that keeps the private PostgreSQL up for as long as anybody uses it, and not longer.
 
-Whoever uses the database holds a shared lock on var/lock/pg-users. The keeper stops PostgreSQL once it gets that lock
-for itself. The kernel lets go of a dead process's locks, so a crash never leaves a wrong count behind.
+Whoever uses the database holds a shared lock on var/lock/pg-users. The keeper stops PostgreSQL once it gets
+that lock for itself. The kernel lets go of a dead process's locks: a crash never leaves a wrong count behind.
 """
 
 import os
@@ -9,7 +9,16 @@ import signal
 import sys
 import time
 
-from trial.environment import VAR, Refused, disk_full, disk_full_sentence, locked, open_lock, try_lock, write_private
+from trial.environment import (
+    VAR,
+    Refused,
+    disk_full,
+    disk_full_sentence,
+    locked,
+    open_lock,
+    try_lock,
+    write_private,
+)
 from trial.postgres import Server
 
 URL_FILE = VAR / "database-url"
@@ -17,7 +26,7 @@ LOOK_SECONDS = 0.2
 
 
 def main() -> None:
-    """Started by trial.database; answers on standard output: notes ("~"), a reason to refuse ("!"), or "ready"."""
+    """Started by trial.database; its standard output says notes ("~"), a reason to refuse ("!"), "ready"."""
     if os.fork():  # the caller may become another program, which must not find a child it never made
         os._exit(0)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -54,7 +63,7 @@ def started_server() -> Server | None:
 
 
 def keep(server: Server) -> None:
-    """Return when the last user has gone (holding the lock, so that a newcomer waits) or PostgreSQL has died."""
+    """Return when the last user has gone (keeping the lock: a newcomer waits) or PostgreSQL has died."""
     users = open_lock("pg-users")
     while server.process.poll() is None and not try_lock(users):
         time.sleep(LOOK_SECONDS)

