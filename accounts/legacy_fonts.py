@@ -54,9 +54,9 @@ NAMES = {
     UTF8: "Unicode bị đọc sai bảng mã",
 }
 WHAT_TO_DO = {
-    TCVN3: "gõ lại với bảng mã Unicode trong Unikey, hoặc chuyển mã cả đoạn (Ctrl + Shift + F6, TCVN3 →
-    Unicode)", VNI: "gõ lại với bảng mã Unicode trong Unikey, hoặc chuyển mã cả đoạn (Ctrl + Shift + F6, VNI →
-    Unicode)", UTF8: "mở lại tệp gốc với bảng mã UTF-8 rồi chép lại",
+    TCVN3: "gõ lại bằng mã Unicode trong Unikey, hoặc đổi cả đoạn từ TCVN3 sang Unicode (Ctrl+Shift+F6)",
+    VNI: "gõ lại bằng mã Unicode trong Unikey, hoặc đổi cả đoạn từ VNI sang Unicode (Ctrl+Shift+F6)",
+    UTF8: "mở lại tệp gốc với bảng mã UTF-8 rồi chép lại",
 }
 
 

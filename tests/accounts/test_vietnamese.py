@@ -31,8 +31,9 @@ làm Trưởng đoàn đến kiểm tra tại 2 huyện Lai Vung, Lấp Vò. K�
 đã giúp người dân tiếp cận các dịch vụ công. Qua tổ chức triển khai thực hiện Đề án chuyển giao nhiệm vụ, dịch
 vụ hành chính công thông qua Bưu điện công ích, huyện Lấp Vò đã tiếp nhận hơn 2.000 hồ sơ, huyện Lai Vung tiếp
 nhận 530 hồ sơ. Tuy nhiên, phần mềm kết nối rất chậm; số lượng hồ sơ còn treo trên phầm mềm... Ngoài ra, các
-địa phương còn xảy ra tình trạng hồ
-sơ trễ hẹn, quá hạn, hồ sơ mang tính hình thức, chưa ra giấy hẹn, chưa thực hiện thư xin lỗi khi trễ hẹn."""
+địa phương còn xảy ra tình trạng hồ sơ trễ hẹn, quá hạn,
+hồ sơ mang tính hình thức, chưa ra giấy hẹn, chưa thực hiện thư xin lỗi khi
+trễ hẹn."""
 
 UNIT_FILES = sorted((Path(__file__).parents[2]).glob("districts/**/*.csv"))
 
