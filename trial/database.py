@@ -3,7 +3,8 @@
     python -m trial.database PROGRAM.py ARGUMENT…
     python -m trial.database -m MODULE ARGUMENT…
 
-runs a Python program with the database and the settings of a trial. The program replaces this process, so its exit status, its signals and its standard streams are its own.
+runs a Python program with the database and the settings of a trial.
+The program replaces this process, so its exit status, its signals and its standard streams are its own.
 """
 
 import fcntl
@@ -36,7 +37,7 @@ class Joined:
     descriptor: int
 
     def settings(self) -> dict[str, str]:
-        """DATABASE_URL; and PGHOST, because Django's `dbshell` keeps the host of the URL's query from psql."""
+        """DATABASE_URL; and PGHOST for `dbshell`, which does not tell psql the host in a URL's query."""
         (socket,) = parse_qs(urlsplit(self.url).query)["host"]
         return {"DATABASE_URL": self.url, "PGHOST": socket}
 

