@@ -153,7 +153,7 @@ def requires(verb):
     """View decorator for pages that stand on no record: sign in first, then a role with the verb."""
 
     def decorate(view):
-        @login_required
+        @signed_in
         @wraps(view)
         def guarded(request, *args, **kwargs):
             require(request.user, verb)
@@ -162,3 +162,8 @@ def requires(verb):
         return guarded
 
     return decorate
+
+
+def signed_in(view):
+    """View decorator for pages that stand on a record: sign in first; the view fetches and requires."""
+    return login_required(view)

@@ -1,0 +1,44 @@
+"""What the frame around every page needs: the navigation and the rights it stands on."""
+
+from functools import partial
+
+from django.urls import NoReverseMatch, reverse
+
+from accounts import access
+
+# Label, name of the URL, beginnings of the URL names that belong to the entry, verb it takes (None: everybody).
+NAVIGATION = (
+    ("Việc của tôi", "home", ("home",), None),
+    (
+        "Kiểm tra",
+        "inspection_list",
+        ("inspection_", "visit_", "member_", "finding_", "figure_", "observation_", "evidence_"),
+        None,
+    ),
+    ("Yêu cầu", "remedy_list", ("remedy_", "requirement_"), None),
+    ("Văn bản", "document_list", ("document_",), None),
+    ("Quản trị", "admin:index", ("admin:",), "use_admin"),
+)
+
+
+def frame(request):
+    """Context processor: `navigation` is worked out only by the pages that show it."""
+    return {"navigation": partial(navigation_of, request)}
+
+
+def navigation_of(request):
+    """Return the entries this person may open: dicts of `label`, `url` and `is_current`."""
+    match = request.resolver_match
+    here = match.view_name if match else ""
+    return [
+        {"label": label, "url": url, "is_current": here.startswith(begins)}
+        for label, name, begins, verb in NAVIGATION
+        if (verb is None or access.can(request.user, verb)) and (url := _url(name))
+    ]
+
+
+def _url(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
