@@ -160,7 +160,7 @@ class Inspection(models.Model):
         return roles
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class TeamMember(models.Model):
     """A person on the team, with the office held then. A name may be unknown (old records)."""
 
@@ -191,6 +191,7 @@ class TeamMember(models.Model):
     field_numbers = ArrayField(
         models.PositiveSmallIntegerField(), verbose_name="lĩnh vực phụ trách", default=list, blank=True
     )
+    version = models.PositiveIntegerField(default=1, editable=False)
     sort_key = models.CharField(max_length=255, editable=False)
 
     class Meta:
@@ -227,7 +228,7 @@ class TeamMember(models.Model):
         super().save(*args, **kwargs)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Visit(models.Model):
     """The team at one unit on one day. A re-inspection is a later round, not a special case."""
 
@@ -239,6 +240,7 @@ class Visit(models.Model):
     on = models.DateField("ngày làm việc")
     round = models.PositiveSmallIntegerField("lần", default=1)
     place = models.CharField("địa điểm", max_length=200, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = "buổi kiểm tra"
