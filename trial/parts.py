@@ -28,7 +28,7 @@ kill -KILL -- $groups
 """
 # Requests and small tasks get this long to finish after the stop is asked for; then they are killed. A
 # document cut off here is taken up again at the next start.
-STOP_SECONDS = 6
+STOP_SECONDS = 7
 LOG_KEPT_BYTES = 5 * 1024 * 1024
 IMPORTANT = re.compile(r"\b(ERROR|CRITICAL)\b")
 
@@ -145,11 +145,8 @@ def portal_parts(port: int) -> list[Part]:
     """What `bin/run` runs; docs/decisions/0011 says why just these, with the memory they take."""
     return [
         Part("web", "máy chủ web (gunicorn)", module("gunicorn", "cchc_portal.wsgi", *web_options(port))),
-        Part(
-            "worker",
-            "bộ xử lý việc nền (Celery)",
-            celery("worker", "-Q", "default,documents", *WORKER_OPTIONS),
-        ),
+        Part("documents", "bộ lập văn bản (Celery)", worker("documents", "--concurrency=1")),
+        Part("tasks", "bộ xử lý việc nhỏ (Celery)", worker("default", "--pool=solo")),
         Part(
             "beat", "bộ hẹn giờ (Celery beat)", celery("beat", "--pidfile=", "-s", "var/celerybeat-schedule")
         ),
@@ -162,13 +159,14 @@ def web_options(port: int) -> list[str]:
     return [*options, f"--graceful-timeout={STOP_SECONDS - 1}", "--access-logfile=-"]
 
 
-WORKER_OPTIONS = ["--concurrency=2", "--hostname=worker@%h"]
-WORKER_OPTIONS += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-
-
-def module(name: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-m", name, *arguments]
+def worker(queue: str, *options: str) -> list[str]:
+    alone = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return celery("worker", f"--queues={queue}", f"--hostname={queue}@%h", *alone, *options)
 
 
 def celery(command: str, *arguments: str) -> list[str]:
     return module("celery", "-A", "cchc_portal", command, "--loglevel=INFO", *arguments)
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", name, *arguments]
