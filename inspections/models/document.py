@@ -4,6 +4,7 @@ import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import access
 
@@ -28,7 +29,7 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(state__in=[Document.State.QUEUED, Document.State.RUNNING])
 
 
-@pghistory.track(exclude=["snapshot", "heartbeat_at", "progress"])
+@pghistory.track(exclude=["snapshot", "heartbeat_at", "progress", "queued_at"])
 class Document(models.Model):
     """An official paper of an inspection, made by a worker from data frozen at its making.
 
@@ -89,6 +90,7 @@ class Document(models.Model):
     requested_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="người yêu cầu"
     )
+    queued_at = models.DateTimeField("vào hàng đợi lúc", default=timezone.now, editable=False)
     claimed_at = models.DateTimeField(null=True, editable=False)
     heartbeat_at = models.DateTimeField(null=True, editable=False)
     ready_at = models.DateTimeField(null=True, editable=False)
