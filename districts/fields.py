@@ -4,6 +4,8 @@ Django's own IntegerField reads '2.000' as 2 where it is not localized and '2,00
 setting changes that. Use these fields, in the admin through `FORMFIELDS`.
 """
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,16 +24,17 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
-    """A date, day first: 05/09/2019 is 5 September; two-digit years and 31/02/2019 are refused with the reason."""
+    """A date, day first: 05/09/2019 is 5 September; 5/9/19 and 31/02/2019 are refused with the reason."""
 
     widget = DateInput
     default_error_messages = {"required": "Hãy ghi ngày, ví dụ 04/09/2019."}
 
     def to_python(self, value):
-        if value in self.empty_values or not isinstance(value, str):
+        if not isinstance(value, str):
             return super().to_python(value)
+        typed = clean_line(value)
         try:
-            return read_date(value)
+            return read_date(typed) if typed else None
         except Unreadable as why:
             raise ValidationError(str(why), code="invalid") from why
 
@@ -98,9 +101,8 @@ class PeriodField(forms.CharField):
 def _accept(reading):
     """Return `reading` if it was understood; otherwise raise its problem or its question."""
     if reading.question:
-        raise ValidationError(
-            reading.question.text, code="question", params={"readings": reading.question.readings}
-        )
+        text = reading.question.text.replace("%", "%%")  # Django formats a message that has params
+        raise ValidationError(text, code="question", params={"readings": reading.question.readings})
     if reading.problem:
         raise ValidationError(reading.problem, code="invalid")
     return reading
@@ -119,7 +121,8 @@ class _PlainNumber:
     def to_python(self, value):
         if isinstance(value, str):
             typed = clean_line(value)
-            value = str(_exact(typed)) if typed else None
+            # A Decimal, because Django would take the separators out of a text once more.
+            value = _exact(typed) if typed else None
         return super().to_python(value)
 
     def prepare_value(self, value):
@@ -140,7 +143,7 @@ class IntegerField(_PlainNumber, forms.IntegerField):
 
     widget = NumberInput
     default_error_messages = {"invalid": "Hãy nhập một số nguyên, ví dụ 97 hoặc 2.000."}
-    re_decimal = forms.fields._lazy_re_compile("(?!)")  # Django would drop '.0' at the end
+    re_decimal = re.compile("(?!)")  # Django drops zeros behind a dot; here nothing is dropped
 
 
 class DecimalField(_PlainNumber, forms.DecimalField):
@@ -150,13 +153,12 @@ class DecimalField(_PlainNumber, forms.DecimalField):
     default_error_messages = {"invalid": "Hãy nhập một số, ví dụ 97,5 hoặc 2.000."}
 
 
-# For ModelAdmin.formfield_overrides.
+# For ModelAdmin.formfield_overrides; subclasses of these model fields are covered too.
 FORMFIELDS = {
     models.DateField: {"form_class": DateField, "widget": DateInput},
-    models.IntegerField: {"form_class": IntegerField},
-    models.PositiveIntegerField: {"form_class": IntegerField},
-    models.PositiveSmallIntegerField: {"form_class": IntegerField},
-    models.DecimalField: {"form_class": DecimalField},
+    models.IntegerField: {"form_class": IntegerField, "widget": NumberInput},
+    models.BigIntegerField: {"form_class": IntegerField, "widget": NumberInput},
+    models.DecimalField: {"form_class": DecimalField, "widget": NumberInput},
     models.CharField: {"form_class": CleanCharField},
     models.TextField: {"form_class": CleanTextField},
 }
