@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # the widgets of Django itself, which TemplatesSetting looks for among the apps
     "pgtrigger",
     "pghistory",
     "axes",
