@@ -159,9 +159,8 @@ def _excerpt(text, sign):
 
 # What a Vietnamese syllable looks like.
 
-ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
-RHYMES = frozenset(
-    """
+ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
+RHYMES = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên êng ênh êp êt êu i ia ich im in inh ip it iu
     iêc iêm iên iêng iêp iêt iêu yêm yên yêng yêt yêu y ynh yt
@@ -169,8 +168,8 @@ RHYMES = frozenset(
     oăc oăm oăn oăng oăt oe oen oeo oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt
     u ua uc ui um un ung up ut uâ uân uâng uât uây uê uêch uên uênh uêt uơ uôc uôi uôm uôn uông uôt
     uy uya uych uyn uynh uyp uyt uyu uyên uyêt ư ưa ưc ưi ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-    """.split()
-)
+"""
+KNOWN_RHYMES = frozenset(RHYMES.split())
 TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 STOPS = ("c", "ch", "p", "t")
 
@@ -183,7 +182,7 @@ def is_syllable(word):
         return False
     return any(
         letters.startswith(onset) and _fits(onset, letters[len(onset) :], tones, len(onset))
-        for onset in ["", *ONSETS]
+        for onset in ["", *ONSETS.split()]
     )
 
 
@@ -200,7 +199,7 @@ def _without_tones(word):
 
 
 def _fits(onset, rhyme, tones, offset):
-    if rhyme not in RHYMES or not _onset_before(onset, rhyme[0]):
+    if rhyme not in KNOWN_RHYMES or not _onset_before(onset, rhyme[0]):
         return False
     if not tones:
         return not rhyme.endswith(STOPS)

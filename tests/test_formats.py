@@ -160,7 +160,7 @@ class TestNumberFields:
         "field", [fields.IntegerField(), fields.DecimalField(), fields.IntegerField(localize=True)]
     )
     def test_comma_thousand_is_asked_about(self, field):
-        with pytest.raises(ValidationError, match="2.000 hay 2 phẩy 000") as asked:
+        with pytest.raises(ValidationError, match="hay 2 phẩy 000") as asked:
             field.clean("2,000")
         assert asked.value.code == "question"
 

@@ -54,7 +54,7 @@ NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)*(?: [0-9]{3}(?![0-9])(?:,[0-9]+)?)*")
 RANGE = re.compile(r"[0-9.,]+ ?(?:[-–—]|đến|tới|den|toi) ?[0-9]")
 # Digits that belong to the name of what is counted: "hồ sơ mức độ 3, 4".
 LEVELS = re.compile(r"\b(?:mức độ|mức|cấp|loại|muc do|muc|cap|loai) [0-9](?:(?:, ?| và | va |-)[0-9])*\b")
-NUMBER_WORDS = set("một hai ba bốn tư năm sáu bảy tám chín mười mươi trăm nghìn ngàn triệu".split())
+NUMBER_WORDS = "một hai ba bốn tư năm sáu bảy tám chín mười mươi trăm nghìn ngàn triệu"
 
 EXAMPLE = "Hãy viết một số như 97, 2.000, hơn 2.000, khoảng 40."
 
@@ -184,7 +184,7 @@ def _number(typed, rest):
 
 
 def _no_number(typed, rest):
-    if set(rest.lower().split()) & NUMBER_WORDS and not re.search("[0-9]", rest):
+    if set(rest.lower().split()) & set(NUMBER_WORDS.split()) and not re.search("[0-9]", rest):
         return f"“{typed}” viết bằng chữ. Hãy viết bằng chữ số, ví dụ 20 hoặc 2 nghìn."
     before = re.match(r"[^0-9]+(?=[0-9])", rest)
     if before and before[0].strip():

@@ -11,8 +11,8 @@ from districts.returns.arithmetic import COLUMNS, MAX_COUNT, Line, problems, tot
 
 counts = st.integers(0, 100_000)
 maybe = st.none() | counts
-lines = st.builds(Line, st.just("Đất đai"), **{part: maybe for part in COLUMNS})
-full_lines = st.builds(Line, st.just("Đất đai"), **{part: counts for part in COLUMNS})
+lines = st.builds(Line, st.just("Đất đai"), **dict.fromkeys(COLUMNS, maybe))
+full_lines = st.builds(Line, st.just("Đất đai"), **dict.fromkeys(COLUMNS, counts))
 
 RIGHT = Line("Đất đai", 97, 300, 15, early=80, on_time=300, late=10, pending_in_time=20, pending_overdue=2)
 

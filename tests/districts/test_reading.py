@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -277,9 +278,10 @@ class TestReadDate:
     @given(st.text(max_size=40))
     def test_a_date_or_a_sentence(self, text):
         try:
-            assert isinstance(read_date(text), date)
+            answer = read_date(text)
         except Unreadable as why:
-            assert str(why).endswith((".", "?"))
+            answer = why
+        assert isinstance(answer, date) or str(answer).endswith((".", "?"))
 
     @pytest.mark.parametrize(
         ("day", "shown"),
@@ -437,7 +439,7 @@ class TestReportingPeriods:
     def test_months_fill_the_year_without_gap_or_overlap(self, year):
         months = [reporting_month(year, month) for month in range(1, 13)]
         assert (months[0].start, months[-1].end) == (reporting_year(year).start, reporting_year(year).end)
-        for before, after in zip(months, months[1:], strict=False):
+        for before, after in pairwise(months):
             assert before.end + timedelta(days=1) == after.start
 
 
