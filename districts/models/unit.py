@@ -26,6 +26,12 @@ class UnitQuerySet(models.QuerySet):
             units = units.filter(search_text__contains=word)
         return units
 
+    def children_of(self, unit):
+        """Units directly under this body, under whatever name it had when they were placed there."""
+        from ..succession import same_body
+
+        return self.filter(parent__in=same_body(unit))
+
 
 @pghistory.track()
 class Unit(models.Model):
@@ -114,10 +120,14 @@ class Unit(models.Model):
         return self.full_name
 
     def save(self, *args, **kwargs):
+        self.fill_keys()
+        super().save(*args, **kwargs)
+
+    def fill_keys(self):
+        """Work out the stored keys; `bulk_create` does not pass through `save`."""
         self.name = clean(self.name)
         self.sort_key = sort_key(f"{self.name} {self.get_type_display()}")
         self.search_text = fold(f"{self.full_name} {self.code}")
-        super().save(*args, **kwargs)
 
     @property
     def full_name(self):
@@ -142,6 +152,20 @@ class Unit(models.Model):
     @property
     def has_ended(self):
         return self.valid_to is not None and self.valid_to < timezone.localdate()
+
+    def became(self, on=None):
+        """What became of an ended unit, as of the day: see `districts.succession.became`."""
+        from ..succession import became
+
+        return became(self, on)
+
+    def parent_on(self, on=None):
+        """The parent by its name of the day; a new name of the parent is no change of this row."""
+        from ..succession import same_body
+
+        if self.parent_id is None:
+            return None
+        return Unit.objects.in_force(on).filter(pk__in=same_body(self.parent)).first()
 
 
 @pghistory.track()
