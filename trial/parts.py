@@ -22,9 +22,9 @@ while read -r line; do
     groups="$groups -$line"
 done
 [ -n "$groups" ] || exit 0
-kill -TERM -- $groups
+kill -s TERM -- $groups
 sleep 4
-kill -KILL -- $groups
+kill -s KILL -- $groups
 """
 # Requests and small tasks get this long to finish after the stop is asked for; then they are killed. A
 # document cut off here is taken up again at the next start.

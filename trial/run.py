@@ -179,7 +179,8 @@ class Run:
     def leave_database(self, hurry: Callable[[], bool]) -> None:
         self.database.leave()
         while database.is_running() and not hurry():
-            if database.used_by_others():
+            # Asked in this order: a lock seen free because the keeper has just gone is no other user.
+            if database.used_by_others() and database.is_running():
                 say("Một lệnh khác còn dùng cơ sở dữ liệu; PostgreSQL sẽ dừng khi lệnh đó xong.")
                 return
             time.sleep(0.05)

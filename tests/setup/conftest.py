@@ -1,0 +1,148 @@
+"""A copy of the project in a folder of its own, and a `bin/run` in it; nobody's own var/ is touched."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis")
+# What a trial must find out for itself.
+SUPPLIED = {"DATABASE_URL", "REDIS_URL", "PGHOST", "SECRET_KEY", "DEMO_PASSWORD", "ALLOWED_HOSTS", "PORT"}
+SUPPLIED |= {"PYTHONPATH"}
+
+
+def pytest_collection_modifyitems(items):
+    """These start whole portals: once, on the embedded database, is enough (.ci/run's first pass)."""
+    if "host=" in os.environ.get("DATABASE_URL", ""):
+        return
+    skip = pytest.mark.skip(reason="starts and stops are tried where bin/test uses the embedded database")
+    for item in items:
+        if "slow_start" in item.keywords and Path(__file__).parent in item.path.parents:
+            item.add_marker(skip)
+
+
+class Trial:
+    """One copy of the project, with the commands of its bin/."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.var = folder / "var"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in SUPPLIED}
+        return {**inherited, "PORT": str(self.port), **changes}
+
+    def command(self, *words: str, **changes: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [str(self.folder / "bin" / words[0]), *words[1:]],
+            env=self.environment(**changes),
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def start(self, **changes: str) -> "Running":
+        return Running(self, changes)
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything alive that was started from this copy, its PostgreSQL included."""
+        marks = {str(self.folder), str((self.var / "pg").resolve())}
+        found = []
+        for process in psutil.process_iter():
+            try:
+                words = " ".join(process.cmdline())
+            except psutil.Error:
+                continue
+            if process.pid != os.getpid() and any(mark in words for mark in marks):
+                found.append(process)
+        return found
+
+    def wait_all_gone(self, seconds: float = 12) -> list[str]:
+        """What is left after that time: [] is good."""
+        end = time.monotonic() + seconds
+        while (left := self.processes()) and time.monotonic() < end:
+            time.sleep(0.1)
+        return [" ".join(process.cmdline()) for process in left if process.is_running()]
+
+    def remove(self) -> None:
+        """Kill what a failed test has left, and take the data folder that lies elsewhere (as root) along."""
+        for process in self.processes():
+            process.kill()
+        data = (self.var / "pg").resolve()
+        if data != self.var / "pg" and data.parent == Path("/var/lib/cchc-portal"):
+            shutil.rmtree(data, ignore_errors=True)
+
+
+class Running:
+    """A `bin/run` with its output in a file, until it says that it is ready."""
+
+    def __init__(self, trial: Trial, changes: dict[str, str]):
+        self.trial = trial
+        self.screen = trial.folder / "screen.txt"
+        with open(self.screen, "w") as screen:
+            self.process = subprocess.Popen(
+                [str(trial.folder / "bin" / "run")],
+                env=trial.environment(**changes),
+                stdin=subprocess.DEVNULL,
+                stdout=screen,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def __enter__(self) -> "Running":
+        end = time.monotonic() + 90
+        while "Khởi động trong" not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() < end, self.said
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(20)
+
+    @property
+    def said(self) -> str:
+        return self.screen.read_text()
+
+    def ask_to_stop(self, number: int) -> float:
+        """Seconds from the signal to the end."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(20)
+        return time.monotonic() - began
+
+    def find(self, pattern: str) -> psutil.Process:
+        """The first (oldest) process whose command line matches: a main process comes before its children."""
+        return next(p for p in self.trial.processes() if re.search(pattern, " ".join(p.cmdline())))
+
+
+@pytest.fixture(scope="session")
+def copied(tmp_path_factory):
+    """One copy and one prepared database for all tests of a process; making them takes the most time."""
+    folder = tmp_path_factory.mktemp("trial") / "portal"
+    shutil.copytree(ROOT, folder, ignore=LEFT_OUT, symlinks=True)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    trial = Trial(folder)
+    yield trial
+    trial.remove()
+
+
+@pytest.fixture
+def trial(copied):
+    yield copied
+    assert copied.wait_all_gone() == []

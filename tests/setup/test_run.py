@@ -1,0 +1,145 @@
+"""Starting and stopping the whole portal, for real: nothing may be left behind, whatever dies."""
+
+import os
+import signal
+import stat
+import subprocess
+import time
+
+import pytest
+
+pytestmark = [pytest.mark.slow_start, pytest.mark.enable_socket]
+
+PARTS = {
+    "web": (r"gunicorn cchc_portal", "máy chủ web"),
+    "documents": (r"queues=documents", "bộ lập văn bản"),
+    "tasks": (r"queues=default", "bộ xử lý việc nhỏ"),
+    "beat": (r"celery -A cchc_portal beat", "bộ hẹn giờ"),
+    "postgres": (r"postgres -D", "PostgreSQL"),
+    "keeper": (r"trial\.keeper", "PostgreSQL"),
+}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_stop_ends_every_process_within_ten_seconds(trial, number):
+    with trial.start() as running:
+        assert running.ask_to_stop(number) < 10
+    assert running.process.returncode == 0
+    assert trial.wait_all_gone(2) == []
+    assert "Đã dừng hẳn" in running.said
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_killed_part_ends_the_rest_and_is_named(trial, part):
+    pattern, name = PARTS[part]
+    with trial.start() as running:
+        running.find(pattern).kill()
+        assert running.process.wait(12) == 1
+    assert name in running.said
+    assert trial.wait_all_gone(2) == []
+
+
+def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(trial):
+    with trial.start() as running:
+        running.find(r"trial\.run").kill()
+        assert trial.wait_all_gone() == []
+    with trial.start() as again:
+        assert "sẵn sàng" in again.said
+
+
+@pytest.mark.parametrize("master", [r"gunicorn cchc_portal", r"queues=documents"])
+def test_a_killed_child_is_replaced_and_a_stop_still_ends_everything(trial, master):
+    with trial.start() as running:
+        parent = running.find(master)
+        child = wait_for(lambda: parent.children())[0]
+        child.kill()
+        wait_for(lambda: any(other.pid != child.pid and other.is_running() for other in parent.children()))
+        assert running.process.poll() is None
+        assert running.ask_to_stop(signal.SIGTERM) < 10
+    assert trial.wait_all_gone(2) == []
+
+
+def test_a_second_start_is_refused_and_the_first_keeps_running(trial):
+    with trial.start() as running:
+        second = trial.command("run")
+        assert second.returncode == 1
+        assert f"bin/run đã chạy trong thư mục này rồi (http://127.0.0.1:{trial.port})" in second.stderr
+        assert running.process.poll() is None
+
+
+def test_every_account_is_printed_with_the_password(trial):
+    with trial.start() as running:
+        for name in ("quantri", "sonoivu", "truongdoan", "thuky", "thanhtra", "laivung", "lapvo", "lanhdao"):
+            assert f"  {name} " in running.said
+        assert (trial.var / "demo_password").read_text().strip() in running.said
+    for name in ("demo_password", "secret_key"):
+        assert stat.S_IMODE((trial.var / name).stat().st_mode) == 0o600
+
+
+def test_a_busy_port_is_named_before_anything_is_started(trial):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = trial.command("run", PORT=str(port))
+    assert refused.returncode == 1
+    assert f"Cổng {port} đang có chương trình khác dùng" in refused.stderr
+    assert "PORT=" in refused.stderr
+    assert trial.processes() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "tám", "PORT=tám không phải số cổng"),
+        ("PORT", "70000", "PORT=70000 không phải số cổng"),
+        ("DATABASE_URL", "mysql://u:matkhau@127.0.0.1/x", "DATABASE_URL không đúng dạng"),
+        ("DATABASE_URL", "postgresql://u:matkhau@127.0.0.1:1/x", "Không kết nối được PostgreSQL"),
+        ("REDIS_URL", "http://:matkhau@127.0.0.1", "REDIS_URL không đúng dạng"),
+        ("REDIS_URL", "redis://:matkhau@127.0.0.1:1/0", "Không kết nối được Redis"),
+    ],
+)
+def test_a_bad_setting_stops_the_start_with_a_sentence(trial, name, value, sentence):
+    refused = trial.command("run", **{name: value})
+    assert refused.returncode == 1
+    assert sentence in refused.stderr
+    assert "matkhau" not in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_folder_that_cannot_be_written_gets_a_sentence(trial):
+    var = trial.var
+    var.rename(trial.folder / "var.aside")
+    try:
+        var.mkdir()
+        if os.geteuid() == 0:
+            os.chown(var, 65534, 65534)
+        else:
+            var.chmod(0o500)
+        refused = trial.command("run")
+    finally:
+        var.chmod(0o700)
+        subprocess.run(["rm", "-rf", str(var)], check=True)
+        (trial.folder / "var.aside").rename(var)
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
+    assert "thuộc về người dùng" in refused.stderr or "Không ghi được vào thư mục" in refused.stderr
+
+
+def test_no_permission_outside_changes_when_a_database_is_made(trial):
+    """The pip package's own Python layer opens every folder above the data when it runs as root."""
+    watched = [trial.folder, *trial.folder.parents]
+    before = {path: path.stat().st_mode for path in watched}
+    with trial.start():
+        pass
+    assert {path: path.stat().st_mode for path in watched} == before
+
+
+def wait_for(get, seconds: float = 10):
+    end = time.monotonic() + seconds
+    while not (found := get()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
