@@ -15,9 +15,10 @@ exports and documents all see through the same rights.
 from dataclasses import dataclass
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+
+from . import kept_form, signed_out
 
 
 @dataclass(frozen=True)
@@ -165,5 +166,17 @@ def requires(verb):
 
 
 def signed_in(view):
-    """View decorator for pages that stand on a record: sign in first; the view fetches and requires."""
-    return login_required(view)
+    """View decorator for pages that stand on a record: sign in first; the view fetches and requires.
+
+    Who is signed out is answered by signed_out.py: what they typed is kept, a script gets 401.
+    """
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return signed_out.answer(request)
+        response = view(request, *args, **kwargs)
+        kept_form.drop_once_sent(request, response)
+        return response
+
+    return guarded

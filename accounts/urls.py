@@ -1,11 +1,23 @@
-from allauth.account import views
+from allauth.account import views as allauth_views
 from django.conf import settings
 from django.urls import include, path
 
+from . import views
+
 urlpatterns = [
-    path("dang-nhap/", views.login, name="account_login"),
-    path("dang-xuat/", views.logout, name="account_logout"),
-    path("doi-mat-khau/", views.password_change, name="account_change_password"),
+    path("dang-nhap/", views.sign_in, name="account_login"),
+    path("dang-xuat/", views.sign_out, name="account_logout"),
+    path("doi-mat-khau/", allauth_views.password_change, name="account_change_password"),
+    path("phien/", views.session, name="account_session"),
+    path("noi-dung-con-lai/", views.kept, name="account_kept_form"),
 ]
 if "mfa" in settings.SIGN_IN_METHODS:
-    urlpatterns.append(path("xac-thuc/", include("allauth.mfa.urls")))
+    urlpatterns += [
+        path("nhap-lai-mat-khau/", allauth_views.reauthenticate, name="account_reauthenticate"),
+        path("hai-buoc/", include("allauth.mfa.urls")),
+    ]
+if "oidc" in settings.SIGN_IN_METHODS:
+    urlpatterns += [
+        path("tinh/", include("allauth.socialaccount.urls")),
+        path("tinh/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    ]

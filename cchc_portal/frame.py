@@ -2,11 +2,15 @@
 
 from functools import partial
 
+from django.conf import settings
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.views.decorators.cache import cache_control
 
 from accounts import access
 
-# Label, name of the URL, beginnings of the URL names that belong to the entry, verb it takes (None: everybody).
+# Label, name of the URL, beginnings of the names that belong to the entry, verb it takes (None: everybody's).
 NAVIGATION = (
     ("Việc của tôi", "home", ("home",), None),
     (
@@ -23,7 +27,7 @@ NAVIGATION = (
 
 def frame(request):
     """Context processor: `navigation` is worked out only by the pages that show it."""
-    return {"navigation": partial(navigation_of, request)}
+    return {"navigation": partial(navigation_of, request), "idle_seconds": settings.IDLE_SECONDS}
 
 
 def navigation_of(request):
@@ -35,6 +39,12 @@ def navigation_of(request):
         for label, name, begins, verb in NAVIGATION
         if (verb is None or access.can(request.user, verb)) and (url := _url(name))
     ]
+
+
+@cache_control(public=True, max_age=7 * 24 * 3600)
+def icon(request):
+    """Browsers ask for /favicon.ico before they have read a page; it is the icon the pages name."""
+    return redirect(static("img/icon.svg"))
 
 
 def _url(name):
