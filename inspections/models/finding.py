@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -60,6 +61,9 @@ class FaultType(models.Model):
 
 
 class StandingQuerySet(models.QuerySet):
+    # Where the units stand that a row is about.
+    about_units = "visits__unit__in"
+
     def standing(self):
         """Records nobody has withdrawn."""
         return self.filter(withdrawn_at=None)
@@ -70,7 +74,16 @@ class StandingQuerySet(models.QuerySet):
             return self
         if not access.can(user, "view_findings", inspection):
             return self.none()
-        return self.filter(visits__unit__in=user.current_unit_ids).distinct()
+        return self.filter(**{self.about_units: user.current_unit_ids}).distinct()
+
+
+class FindingQuerySet(StandingQuerySet):
+    def search(self, words):
+        """Every word of the phrase in what was written, accents ignored."""
+        findings = self
+        for word in fold(words).split():
+            findings = findings.filter(search_text__contains=word)
+        return findings
 
 
 def withdrawal_is_whole():
@@ -135,13 +148,15 @@ class Finding(models.Model):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
+    search_text = models.TextField(editable=False, blank=True, default="")
 
-    objects = StandingQuerySet.as_manager()
+    objects = FindingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ưu điểm, hạn chế"
         verbose_name_plural = "ưu điểm, hạn chế"
         ordering = ["inspection", "kind", "reform_field__number", "pk"]
+        indexes = [GinIndex(name="finding_search_trgm", fields=["search_text"], opclasses=["gin_trgm_ops"])]
         constraints = [
             models.CheckConstraint(
                 name="finding_only_limitations_have_faults",
@@ -174,9 +189,16 @@ class Finding(models.Model):
     def __str__(self):
         return self.words
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         self.words = clean(self.words)
-        super().save(*args, **kwargs)
+        self.search_text = fold(self.words)
+        if update_fields is not None and "words" in update_fields:
+            update_fields = {*update_fields, "search_text"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class ObservationQuerySet(StandingQuerySet):
+    about_units = "visit__unit__in"
 
 
 @pghistory.track()
@@ -208,6 +230,8 @@ class ServiceModelObservation(models.Model):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
+
+    objects = ObservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ghi nhận về mô hình"
