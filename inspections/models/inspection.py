@@ -45,6 +45,7 @@ class Inspection(models.Model):
         PLANNED = "dinh_ky", "Định kỳ"
         UNANNOUNCED = "dot_xuat", "Đột xuất"
         RECHECK = "phuc_tra", "Phúc tra"
+        NOT_STATED = "khong_neu", "Không nêu hình thức"  # old records entered from another source
 
     class State(models.TextChoices):
         DRAFT = "draft", "Dự thảo"

@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from districts.models import Unit
+from districts.official_units import load_official_units
+from inspections.demo.accounts import ARTICLE_DAY, load_accounts
+from inspections.demo.article import LAI_VUNG, load_article
+
+
+class Command(BaseCommand):
+    help = (
+        "Nạp dữ liệu minh họa: tám tài khoản và cuộc kiểm tra ngày 4/9/2019 đúng như bài báo. Chạy lại không "
+        "đổi gì."
+    )
+
+    def handle(self, **options):
+        if not settings.DEMO_PASSWORD:
+            raise CommandError(
+                "Chưa có mật khẩu cho tài khoản minh họa. Chưa có gì thay đổi. Hãy đặt biến môi trường "
+                "DEMO_PASSWORD, hoặc chạy qua bin/run hay bin/manage (tự sinh và giữ trong var/)."
+            )
+        self.load_units()
+        users = self.load_accounts()
+        self.load_article(users)
+
+    def load_units(self):
+        districts = Unit.objects.in_force(ARTICLE_DAY).filter(level=Unit.Level.DISTRICT, code=LAI_VUNG)
+        if not districts.exists():
+            loaded = load_official_units()
+            self.stdout.write(
+                f"Đã thêm {loaded.units} đơn vị hành chính và {loaded.successions} quan hệ kế thừa."
+            )
+
+    def load_accounts(self):
+        users, added, changed = load_accounts(settings.DEMO_PASSWORD)
+        if added:
+            self.stdout.write(f"Đã tạo {added} tài khoản minh họa: {', '.join(users)}.")
+        if changed:
+            self.stdout.write(f"Đã đặt lại mật khẩu của {changed} tài khoản minh họa theo DEMO_PASSWORD.")
+        if not added and not changed:
+            self.stdout.write("Tài khoản minh họa đã đủ, giữ nguyên.")
+        return users
+
+    def load_article(self, users):
+        inspection, is_new = load_article(users)
+        if is_new:
+            self.stdout.write(f"Đã nạp “{inspection}” đúng như bài báo ngày 05/09/2019.")
+        else:
+            self.stdout.write(f"“{inspection}” đã có, giữ nguyên.")
