@@ -1,7 +1,8 @@
 """The forms of sign-in, in Vietnamese and for thumbs."""
 
 from allauth.account import forms as allauth_forms
-from django.contrib.auth.password_validation import password_validators_help_texts
+
+from . import passwords
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -35,7 +36,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
             self.fields[name].label = label
             self.fields[name].help_text = ""
             self.fields[name].widget.attrs.pop("placeholder", None)
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = passwords.RULES
 
     def clean(self):
         cleaned = super(allauth_forms.PasswordVerificationMixin, self).clean()
