@@ -4,6 +4,8 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from accounts import access
+
 from .ranges import end_not_before_start
 from .service_model import Programme
 from .unit import Unit
@@ -13,6 +15,14 @@ class ReportedFigureQuerySet(models.QuerySet):
     def standing(self):
         """Figures nobody has withdrawn."""
         return self.filter(withdrawn_at=None)
+
+    def visible_to(self, user, inspection):
+        """What this person sees of one inspection's figures: all, or those of their own units."""
+        if access.can(user, "edit_findings", inspection) or access.province_wide(user, "view_findings"):
+            return self
+        if not access.can(user, "view_findings", inspection):
+            return self.none()
+        return self.filter(unit__in=user.current_unit_ids)
 
 
 @pghistory.track()

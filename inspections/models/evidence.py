@@ -4,12 +4,13 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
+from accounts import access
 from accounts.vietnamese import clean
 from districts.models import ReportedFigure
 
-from .finding import Finding, ServiceModelObservation, withdrawal_is_whole
+from .finding import Finding, ServiceModelObservation, StandingQuerySet, withdrawal_is_whole
 from .inspection import Inspection, Visit
-from .requirement import Response
+from .requirement import Remedy, Response
 
 
 def original_path(evidence, _filename):
@@ -26,6 +27,34 @@ def small_path(evidence, _filename):
 
 def print_path(evidence, _filename):
     return f"evidence/{evidence.uuid}/print.jpg"
+
+
+class EvidenceQuerySet(StandingQuerySet):
+    def of_inspection(self):
+        """What the team gathered; proof that units sent with an answer belongs to the answer."""
+        return self.filter(response=None)
+
+    def visible_to(self, user, inspection):
+        """All for the team and the province's own; for a unit what proves something about itself.
+
+        Evidence follows what it proves: a photo of a finding is seen by who sees the finding. A photo of
+        no unit in particular stays with the team.
+        """
+        if access.can(user, "edit_findings", inspection) or access.province_wide(user, "view_findings"):
+            return self
+        ours = Q(response__remedy__in=Remedy.objects.visible_to(user))
+        if access.can(user, "view_findings", inspection):
+            ours |= self._about(user.current_unit_ids)
+        return self.standing().filter(ours).distinct()
+
+    def _about(self, unit_ids):
+        alone = Q(finding=None, figure=None, observation=None, response=None)
+        return (
+            Q(finding__visits__unit__in=unit_ids, finding__withdrawn_at=None)
+            | Q(figure__unit__in=unit_ids, figure__withdrawn_at=None)
+            | Q(observation__visit__unit__in=unit_ids, observation__withdrawn_at=None)
+            | (alone & Q(visit__unit__in=unit_ids))
+        )
 
 
 @pghistory.track()
@@ -95,6 +124,8 @@ class Evidence(models.Model):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ảnh, tài liệu kiểm chứng"

@@ -1,0 +1,209 @@
+"""The form of a strength or a limitation."""
+
+from functools import cached_property
+
+from django import forms
+from django.db.models import Count, Q
+
+from accounts.vietnamese import fold
+from districts.fields import CleanCharField, CleanTextField, FigureField
+from inspections.models import FaultType, Finding
+
+from .records import PhotosField, RecordForm
+
+N_OFFERED = 6
+
+
+class FindingForm(RecordForm):
+    compared = (
+        "fault",
+        "visits",
+        "words",
+        "count",
+        "reform_field",
+        "severity",
+        "responsible",
+        "responsible_body",
+        "cause",
+        "consequence",
+        "quote",
+    )
+    details = ("reform_field", "severity", "responsible", "responsible_body", "cause", "consequence", "quote")
+    asked = ("count",)
+
+    fault = forms.TypedChoiceField(label="Lỗi", required=False, empty_value=None)
+    fault_words = CleanCharField(label="Tìm lỗi khác", required=False, max_length=100)
+    visits = forms.TypedMultipleChoiceField(
+        label="Đơn vị",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Hãy chọn ít nhất một đơn vị."},
+    )
+    words = CleanTextField(
+        label="Nội dung",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    count = FigureField(
+        label="Số lượng",
+        required=False,
+        max_length=60,
+        help_text="Không bắt buộc. Ghi như được nêu: hơn 20, khoảng 40 hồ sơ.",
+    )
+    photos_taken = PhotosField(label="Chụp ảnh", camera=True)
+    photos = PhotosField(label="Chọn ảnh có sẵn")
+    caption = CleanCharField(label="Chú thích ảnh", required=False, max_length=300)
+    reform_field = forms.TypedChoiceField(label="Lĩnh vực", required=False, empty_value=None)
+    severity = forms.ChoiceField(
+        label="Mức độ",
+        required=False,
+        choices=[("", "Không nêu"), *Finding.Severity.choices],
+        widget=forms.RadioSelect,
+    )
+    responsible = forms.ChoiceField(
+        label="Bên chịu trách nhiệm",
+        required=False,
+        choices=Finding.Responsible,
+        initial=Finding.Responsible.UNIT,
+        widget=forms.RadioSelect,
+    )
+    responsible_body = CleanCharField(
+        label="Tên cơ quan khác",
+        required=False,
+        max_length=200,
+        help_text="Ví dụ: phần mềm chậm là do cơ quan quản lý phần mềm, không phải do đơn vị.",
+    )
+    cause = CleanTextField(label="Nguyên nhân", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    consequence = CleanTextField(label="Ảnh hưởng", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    quote = CleanTextField(
+        label="Nguyên văn",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Câu chữ của nguồn, giữ cả lỗi chính tả.",
+    )
+
+    def __init__(self, data=None, files=None, *, kind, **kwargs):
+        self.kind = self.noun = kind
+        super().__init__(data, files, **kwargs)
+
+    def set_choices(self):
+        self.choose_visits("visits")
+        fields = list(self.inspection.scheme.fields.all())
+        empty = "Theo lỗi đã chọn" if self.is_limitation else "Chưa xếp lĩnh vực"
+        self.fields["reform_field"].choices = [("", empty)] + [(str(f.pk), f.name) for f in fields]
+        self.fields["reform_field"].coerce = {str(field.pk): field for field in fields}.__getitem__
+        self.field_by_number = {field.number: field for field in fields}
+        if not self.is_limitation:
+            for name in ("fault", "fault_words", "severity", "responsible", "responsible_body", "cause"):
+                del self.fields[name]
+            self.compared = [name for name in self.compared if name in self.fields]
+            self.details = [name for name in ("consequence", "quote") if name in self.fields]
+            return
+        self.fields["fault"].choices = [
+            ("", "Chưa chọn"),
+            *((str(each.pk), each.name) for each in self.faults),
+        ]
+        self.fields["fault"].coerce = {str(each.pk): each for each in self.faults}.__getitem__
+
+    @property
+    def is_limitation(self):
+        return self.kind == Finding.Kind.LIMITATION
+
+    @cached_property
+    def faults(self):
+        """The catalogue of the inspection's day, most used first: by these units, then by this programme."""
+        own_units = [visit.unit_id for visit in self.visits]
+        standing = Q(findings__withdrawn_at=None)
+        faults = FaultType.objects.in_force(self.inspection.starts_on).annotate(
+            n_here=Count("findings", standing & Q(findings__visits__unit__in=own_units), distinct=True),
+            n_in_scheme=Count(
+                "findings",
+                standing & Q(findings__inspection__scheme=self.inspection.scheme_id),
+                distinct=True,
+            ),
+        )
+        faults = list(faults.order_by("-n_here", "-n_in_scheme", "order", "name"))
+        kept = self.record and self.record.fault
+        return faults if not kept or kept in faults else [kept, *faults]
+
+    @property
+    def chosen_fault(self):
+        return str(self["fault"].value() or "")
+
+    @property
+    def offered_faults(self):
+        """The six most used, and the chosen one where it is not among them."""
+        offered = self.faults[:N_OFFERED]
+        return offered + [each for each in self.faults[N_OFFERED:] if str(each.pk) == self.chosen_fault]
+
+    @property
+    def other_faults(self):
+        """The rest of the catalogue, narrowed by the words searched for, accents ignored."""
+        words = fold(str(self["fault_words"].value() or "")).split()
+        offered = self.offered_faults
+        searched = self.faults if words else [each for each in self.faults if each not in offered]
+        return [
+            each
+            for each in searched
+            if all(word in each.search_text for word in words) and str(each.pk) != self.chosen_fault
+        ]
+
+    def initial_values(self):
+        if self.record:
+            return super().initial_values()
+        return {"visits": self.likely_visits(), "responsible": Finding.Responsible.UNIT}
+
+    def values_of(self, record):
+        return {
+            "fault": record.fault,
+            "visits": list(record.visits.select_related("unit")),
+            "words": record.words,
+            "count": record.count_as_typed,
+            "reform_field": record.reform_field,
+            "severity": record.severity,
+            "responsible": record.responsible,
+            "responsible_body": record.responsible_body,
+            "cause": record.cause,
+            "consequence": record.consequence,
+            "quote": record.quote,
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        fault = cleaned.get("fault")
+        if not cleaned.get("words") and "words" not in self.errors:
+            cleaned["words"] = fault.wording if fault else ""
+            if not fault:
+                missing = "Hãy chọn một lỗi hoặc ghi nội dung." if self.is_limitation else "Hãy ghi nội dung."
+                self.add_error("words", missing)
+        if fault and not cleaned.get("reform_field"):
+            cleaned["reform_field"] = self.field_by_number.get(fault.field_number)
+        self._clean_count(cleaned.get("count"))
+        if self.is_limitation:
+            self._clean_responsible(cleaned)
+        return cleaned
+
+    def _clean_count(self, reading):
+        if reading and reading.value.as_tuple().exponent < -3:
+            self.add_error("count", "Nhiều nhất 3 chữ số sau dấu phẩy.")
+
+    def _clean_responsible(self, cleaned):
+        body = cleaned.get("responsible_body")
+        # Whoever typed the name of another body meant it, tapped or not.
+        cleaned["responsible"] = Finding.Responsible.OTHER if body else cleaned.get("responsible") or "don_vi"
+        if cleaned["responsible"] == Finding.Responsible.OTHER and not body:
+            self.add_error("responsible_body", "Chọn “Cơ quan khác” thì cần ghi tên cơ quan.")
+
+    def finding_values(self):
+        """What `actions.finding` writes, from a valid form."""
+        cleaned = self.cleaned_data
+        count = cleaned["count"]
+        plain = {name: cleaned[name] for name in self.compared if name not in ("visits", "count")}
+        return plain | {
+            "visits": cleaned["visits"],
+            "count_as_typed": count.as_typed if count else "",
+            "count_value": count.value if count else None,
+            "count_comparator": count.comparator if count else "",
+            "photos": cleaned["photos_taken"] + cleaned["photos"],
+            "caption": cleaned["caption"],
+        }

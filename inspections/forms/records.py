@@ -1,0 +1,238 @@
+"""What the forms of an inspection's records have in common: findings, figures, models, photos."""
+
+import uuid
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from districts.fields import CleanCharField
+from districts.reading import UNKNOWN
+from inspections import images
+from inspections.actions.evidence import take_in
+from inspections.file_kinds import ACCEPT
+from inspections.models import Visit
+
+MAX_FILES = 10
+
+SENT_BEFORE = (
+    "Biểu mẫu này đã lưu một lần với nội dung khác (thường do bấm nút Quay lại của trình duyệt). Nội dung đang "
+    "gõ vẫn còn và chưa được lưu: bấm Lưu lần nữa để ghi thành nội dung mới."
+)
+
+
+class RecordForm(forms.Form):
+    """A form that writes one record: a new one under its own `uuid`, or the next `version` of `record`.
+
+    `visits` are the inspection's own; `visit` is the one the page is narrowed to. A text with two readings
+    is asked about: `questions` holds what to choose from, and the choice comes back as `<field>_meant`.
+    """
+
+    # Fields whose two texts are put side by side when somebody else wrote first, in this order.
+    compared = ()
+    # Fields behind "Thêm chi tiết".
+    details = ()
+    # Fields read by `districts.reading`, which may have to ask.
+    asked = ()
+
+    # Kind of form, in the name its draft is kept under and in the ids of its fields.
+    noun = "record"
+
+    uuid = forms.UUIDField(
+        label="Mã biểu mẫu", widget=forms.HiddenInput({"data-keep-field": ""}), required=False
+    )
+    version = forms.IntegerField(label="Phiên bản", widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, files=None, *, inspection, record=None, visit=None):
+        self.inspection, self.record, self.visit = inspection, record, visit
+        self.visits = list(inspection.visits.all())
+        self.newer, self.questions = None, {name: [] for name in self.asked}
+        super().__init__(data, files, use_required_attribute=False, auto_id=f"{self.noun}_%s")
+        self.set_choices()
+        self.initial = self.initial_values()
+        self.initial |= {"version": record.version} if record else {"uuid": uuid.uuid4()}
+
+    def set_choices(self):
+        """Give the fields what this inspection lets one choose from."""
+
+    def initial_values(self):
+        """What the form opens with: the record's own values, or what is likely."""
+        return (
+            {name: _key(value) for name, value in self.values_of(self.record).items()} if self.record else {}
+        )
+
+    def values_of(self, record):
+        """The record's values under the names and in the shape of `cleaned_data`."""
+        raise NotImplementedError
+
+    def likely_visits(self):
+        """Keys of the visits to choose beforehand: the one looked at, or the only one."""
+        likely = [self.visit] if self.visit else self.visits if len(self.visits) == 1 else []
+        return [str(visit.uuid) for visit in likely]
+
+    def choose_visits(self, name, none=None):
+        """Offer the visits of the inspection under `name`; cleaned to the visits themselves.
+
+        :param none: what choosing no visit in particular is called, where that may be.
+        """
+        labels = _visit_labels(self.visits)
+        choices = [(str(visit.uuid), labels[visit.pk]) for visit in self.visits]
+        self.fields[name].choices = [("", none), *choices] if none else choices
+        self.fields[name].coerce = {str(visit.uuid): visit for visit in self.visits}.__getitem__
+
+    def reopened(self):
+        """The form with what was typed, not judged: it was sent to search, not to save."""
+        nothing = MultiValueDict()
+        for name, field in self.fields.items():
+            self.initial[name] = field.widget.value_from_datadict(self.data, nothing, self.add_prefix(name))
+        self.is_bound = False
+        return self
+
+    @property
+    def key(self):
+        """One name for this form through all its sendings."""
+        return self.record.uuid if self.record else self["uuid"].value()
+
+    @property
+    def keep_key(self):
+        """What the browser keeps the draft under: one new record of a kind, or this record."""
+        return f"{self.noun}-{self.record.uuid}" if self.record else f"{self.noun}-new-{self.inspection.uuid}"
+
+    def clean(self):
+        self._answer_questions()
+        if self.record is None and not self.cleaned_data.get("uuid"):
+            self.cleaned_data["uuid"] = uuid.uuid4()
+        if self.record and self.cleaned_data.get("version") is None:
+            self.add_error(None, "Biểu mẫu thiếu số phiên bản; hãy tải lại trang rồi sửa lại.")
+        return self.cleaned_data
+
+    def _answer_questions(self):
+        for name in self.asked:
+            for error in self.errors.as_data().get(name, ()):
+                if error.code == "question":
+                    self._answer(name, error.params["readings"])
+
+    def _answer(self, name, readings):
+        meant = {reading.shown: reading for reading in readings}
+        answer = meant.get(self.data.get(f"{name}_meant"))
+        if answer is None:
+            self.questions[name] = list(meant)
+        else:
+            del self.errors[name]
+            self.cleaned_data[name] = answer
+
+    # --- What the write answered -----------------------------------------------------------------
+
+    def start_anew(self):
+        """Give the form a uuid that no row has, so that sending it again makes a row of its own."""
+        self.data = self.data.copy()
+        self.data["uuid"] = str(uuid.uuid4())
+        self.add_error(None, SENT_BEFORE)
+
+    def put_beside(self, newer):
+        """Keep what was typed and show it beside the record that somebody else wrote first.
+
+        The next sending carries the newer version, so it overwrites knowingly.
+        """
+        self.newer = newer
+        self.data = self.data.copy()
+        self.data["version"] = str(newer.version)
+        self.add_error(
+            None,
+            "Nội dung này đã có người khác sửa sau khi anh/chị mở biểu mẫu. Phần anh/chị gõ vẫn còn nguyên bên "
+            "dưới; xem hai bản, sửa nếu cần rồi bấm Lưu để ghi bản của anh/chị.",
+        )
+
+    def differences(self):
+        """(label, text as stored now, text as typed here) of what differs."""
+        stored = self.values_of(self.newer)
+        rows = [
+            (self.fields[name].label, self._text(name, stored.get(name)), self._text(name, self._own(name)))
+            for name in self.compared
+        ]
+        return [row for row in rows if row[1] != row[2]]
+
+    def _own(self, name):
+        return self.cleaned_data.get(name)
+
+    def _text(self, name, value):
+        """A value as a person reads it."""
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self._text(name, each) for each in value) or UNKNOWN
+        if isinstance(value, Visit):
+            return str(value.unit)
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        text = labels.get(value) if isinstance(value, str) and value in labels else value
+        return str(getattr(text, "as_typed", getattr(text, "words", text)) or UNKNOWN)
+
+    @property
+    def is_detailed(self):
+        """True if something behind "Thêm chi tiết" is filled in or wrong: it then stands open."""
+        return any(self[name].errors or self[name].value() not in self._plain(name) for name in self.details)
+
+    def _plain(self, name):
+        return ("", None, self.fields[name].initial)
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
+
+
+class PhotosField(forms.Field):
+    """Photos and PDFs, several at once; cleans to `TakenIn` files. What a file is, its bytes say."""
+
+    widget = FilesInput
+
+    def __init__(self, *, camera=False, **kwargs):
+        kwargs.setdefault("required", False)
+        super().__init__(**kwargs)
+        # With `capture` a phone opens the camera at once; without it one chooses from what is there.
+        self.widget.attrs |= {"accept": "image/*", "capture": "environment"} if camera else {"accept": ACCEPT}
+        self.widget.attrs["multiple"] = True
+
+    def clean(self, value):
+        files = [file for file in value or [] if file is not None]
+        if self.required and not files:
+            raise forms.ValidationError("Hãy chọn ít nhất một ảnh.", code="required")
+        if len(files) > MAX_FILES:
+            raise forms.ValidationError(f"Mỗi lần gửi nhiều nhất {MAX_FILES} tệp; đang chọn {len(files)}.")
+        taken_in, problems = [], []
+        for file in files:
+            try:
+                taken_in.append(take_in(file))
+            except images.UnacceptableFile as refusal:
+                problems.append(f"“{images.shown_name(file.name)}”: {refusal}")
+        if problems:
+            raise forms.ValidationError(problems)
+        return taken_in
+
+
+class WithdrawForm(forms.Form):
+    reason = CleanCharField(
+        label="Lý do rút",
+        max_length=300,
+        error_messages={"required": "Hãy ghi lý do rút, ví dụ: ghi nhầm đơn vị."},
+        help_text="Nội dung vẫn còn trong hồ sơ, gạch ngang, kèm lý do; không in vào báo cáo.",
+    )
+
+
+def _visit_labels(visits):
+    """Visit → the unit's name, with the round or the day where one unit was visited more than once."""
+    rounds = {visit.unit_id: 0 for visit in visits}
+    for visit in visits:
+        rounds[visit.unit_id] += 1
+    return {
+        visit.pk: f"{visit.unit}, lần {visit.round}" if rounds[visit.unit_id] > 1 else str(visit.unit)
+        for visit in visits
+    }
+
+
+def _key(value):
+    """What a widget knows a value by."""
+    if isinstance(value, (list, tuple)):
+        return [_key(each) for each in value]
+    if hasattr(value, "uuid"):
+        return str(value.uuid)
+    return getattr(value, "pk", value)

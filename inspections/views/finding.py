@@ -1,0 +1,129 @@
+"""Strengths and limitations: two sections of an inspection, and the form that writes them."""
+
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.views.decorators.http import require_http_methods
+
+from accounts import access
+from inspections.actions import finding as actions
+from inspections.actions.evidence import already_here
+from inspections.forms.finding import FindingForm
+from inspections.forms.records import WithdrawForm
+from inspections.models import Evidence, Finding
+
+from .writing import Desk, inspection_to_write, record_to_write
+
+SECTIONS = {Finding.Kind.STRENGTH: "strengths", Finding.Kind.LIMITATION: "limitations"}
+FORM = "inspections/_finding_form.html"
+WITHDRAW_FORM = "inspections/_withdraw_form.html"
+
+
+def section(inspection, user, visit=None):
+    """Strengths and limitations by reform field, as this person sees them, narrowed to one visit."""
+    is_writer = access.can(user, "edit_findings", inspection)
+    findings = list(_findings_shown(inspection, user, visit, is_writer))
+    fields = list(inspection.scheme.fields.all())
+    return {
+        name: _section(inspection, kind, name, fields, findings, visit, is_writer)
+        for kind, name in SECTIONS.items()
+    }
+
+
+def _findings_shown(inspection, user, visit, is_writer):
+    findings = inspection.findings.visible_to(user, inspection)
+    if visit:
+        findings = findings.filter(visits=visit)
+    if not is_writer:
+        findings = findings.standing()
+    return findings.select_related("fault", "reform_field", "created_by", "withdrawn_by").prefetch_related(
+        "visits__unit", Prefetch("evidence", Evidence.objects.standing(), to_attr="photos")
+    )
+
+
+def _section(inspection, kind, name, fields, findings, visit, is_writer):
+    own = [finding for finding in findings if finding.kind == kind]
+    by_field = {field: [each for each in own if each.reform_field == field] for field in [*fields, None]}
+    query = f"?loai={kind}" + (f"&don_vi={visit.uuid}" if visit else "")
+    return {
+        "name": name,
+        "title": {"strengths": "Ưu điểm", "limitations": "Hạn chế"}[name],
+        "add_label": {"strengths": "Thêm ưu điểm", "limitations": "Thêm hạn chế"}[name],
+        "add_url": reverse("finding_create", args=[inspection.uuid]) + query,
+        "narrowed": f"?don_vi={visit.uuid}" if visit else "",
+        "count": sum(finding.withdrawn_at is None for finding in own),
+        "groups": [{"field": field, "records": group} for field, group in by_field.items() if group],
+        "silent_fields": [field for field in fields if not by_field[field]],
+        "can_edit": is_writer and not inspection.is_locked,
+        "notices": [],
+    }
+
+
+def _desk(request, inspection, kind, heading, template, **more):
+    return Desk(request, inspection, SECTIONS[kind], heading, template, section, **more)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding_create(request, uuid):
+    inspection = inspection_to_write(request, uuid)
+    kind = _kind(request.GET.get("loai", Finding.Kind.LIMITATION))
+    new_form = partial(FindingForm, kind=kind, inspection=inspection)
+    heading = "Thêm hạn chế" if kind == Finding.Kind.LIMITATION else "Thêm ưu điểm"
+    desk = _desk(request, inspection, kind, heading, FORM, new_form=new_form)
+    if request.method != "POST":
+        return desk.show(new_form(visit=desk.visit))
+    form = new_form(request.POST, request.FILES, visit=desk.visit)
+    return _write(desk, form, partial(actions.add_finding, inspection=inspection, kind=kind), "uuid")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding_edit(request, uuid):
+    finding, inspection = record_to_write(request, _all(), uuid, _inspection)
+    desk = _desk(request, inspection, finding.kind, f"Sửa {finding.get_kind_display().lower()}", FORM)
+    new_form = partial(FindingForm, kind=finding.kind, inspection=inspection, record=finding)
+    if request.method != "POST":
+        return desk.show(new_form())
+    form = new_form(request.POST, request.FILES)
+    return _write(desk, form, partial(actions.edit_finding, finding=finding), "version")
+
+
+def _write(desk, form, action, key):
+    """Narrow the catalogue, show what is wrong, or write."""
+    if "find" in desk.request.POST:
+        return desk.show(form.reopened())
+    if not form.is_valid():
+        return desk.show(form, status=422)
+    values = form.finding_values() | {key: form.cleaned_data[key]}
+    notices = already_here(desk.inspection, values["photos"])
+    words = form.cleaned_data["words"]
+    sentence = f"Đã lưu “{Truncator(words).chars(80)}”."
+    return desk.write(form, partial(action, by=desk.request.user, **values), sentence, notices)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def finding_withdraw(request, uuid):
+    finding, inspection = record_to_write(request, _all(), uuid, _inspection)
+    heading = f"Rút {finding.get_kind_display().lower()}"
+    desk = _desk(request, inspection, finding.kind, heading, WITHDRAW_FORM, context={"record": finding})
+    return desk.withdraw(finding, WithdrawForm(request.POST or None))
+
+
+def _all():
+    return Finding.objects.select_related("inspection", "fault", "reform_field", "withdrawn_by")
+
+
+def _inspection(finding):
+    return finding.inspection
+
+
+def _kind(code):
+    if code not in SECTIONS:
+        raise Http404
+    return Finding.Kind(code)
