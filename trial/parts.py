@@ -35,12 +35,17 @@ IMPORTANT = re.compile(r"\b(ERROR|CRITICAL)\b")
 
 @dataclass
 class Part:
-    """One process group with a log of its own. `label` is how a person calls it."""
+    """One process group with a log of its own.
+
+    `label` is how a person calls it; `ready_words` is what it writes to its log once it takes work.
+    """
 
     name: str
     label: str
     command: list[str]
+    ready_words: str
     process: subprocess.Popen | None = None
+    began_at: int = 0
     read_to: int = 0
 
     @property
@@ -51,7 +56,7 @@ class Part:
         if self.log.exists() and self.log.stat().st_size > LOG_KEPT_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
         with open(self.log, "ab") as log:
-            self.read_to = log.tell()
+            self.read_to = self.began_at = log.tell()
             self.process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
@@ -72,6 +77,11 @@ class Part:
             os.killpg(self.process.pid, 0)
             return True
         return False
+
+    def is_ready(self) -> bool:
+        with open(self.log, "rb") as log:
+            log.seek(self.began_at)
+            return self.ready_words.encode() in log.read()
 
     def new_important_lines(self) -> list[str]:
         """Errors written to the log since the last look."""
@@ -143,13 +153,13 @@ def how_it_ended(status: int) -> str:
 
 def portal_parts(port: int) -> list[Part]:
     """What `bin/run` runs; docs/decisions/0011 says why just these, with the memory they take."""
+    web = module("gunicorn", "cchc_portal.wsgi", *web_options(port))
+    beat = celery("beat", "--pidfile=", "--schedule=var/celerybeat-schedule")
     return [
-        Part("web", "máy chủ web (gunicorn)", module("gunicorn", "cchc_portal.wsgi", *web_options(port))),
-        Part("documents", "bộ lập văn bản (Celery)", worker("documents", "--concurrency=1")),
-        Part("tasks", "bộ xử lý việc nhỏ (Celery)", worker("default", "--pool=solo")),
-        Part(
-            "beat", "bộ hẹn giờ (Celery beat)", celery("beat", "--pidfile=", "-s", "var/celerybeat-schedule")
-        ),
+        Part("web", "máy chủ web (gunicorn)", web, "Booting worker"),
+        Part("documents", "bộ lập văn bản (Celery)", worker("documents", "--concurrency=1"), " ready."),
+        Part("tasks", "bộ xử lý việc nhỏ (Celery)", worker("default", "--pool=solo"), " ready."),
+        Part("beat", "bộ hẹn giờ (Celery beat)", beat, "beat: Starting"),
     ]
 
 

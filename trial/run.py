@@ -114,18 +114,18 @@ class Run:
             raise Refused("Chưa khởi động được. Sửa theo câu trên rồi chạy lại bin/run.")
 
     def wait_ready(self, port: int) -> None:
-        """Until /readyz says that database, broker, storage, fonts and migrations are in order."""
+        """Until every part takes work and /readyz finds database, broker, storage, fonts and migrations well."""
         end = time.monotonic() + READY_SECONDS
-        answer = "chưa trả lời"
         while time.monotonic() < end:
             self.refuse_if_ended()
-            ready, answer = ask_ready(port)
+            waiting = [part.label for part in self.parts.all if not part.is_ready()]
+            ready, answer = (False, f"còn chờ {', '.join(waiting)}") if waiting else ask_ready(port)
             if ready:
                 return
             self.pause()
         raise Refused(
-            f"Cổng thông tin không sẵn sàng sau {READY_SECONDS} giây. /readyz: {answer}. Dữ liệu được giữ "
-            "nguyên. Xem var/log/web.log."
+            f"Cổng thông tin không sẵn sàng sau {READY_SECONDS} giây ({answer}). Dữ liệu được giữ nguyên. "
+            "Xem các tệp trong var/log/."
         )
 
     def refuse_if_ended(self) -> None:
