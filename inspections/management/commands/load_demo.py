@@ -5,6 +5,7 @@ from districts.models import Unit
 from districts.official_units import load_official_units
 from inspections.demo.accounts import ARTICLE_DAY, load_accounts
 from inspections.demo.article import LAI_VUNG, load_article
+from inspections.demo.sample import load_sample
 
 
 class Command(BaseCommand):
@@ -12,6 +13,13 @@ class Command(BaseCommand):
         "Nạp dữ liệu minh họa: tám tài khoản và cuộc kiểm tra ngày 4/9/2019 đúng như bài báo. Chạy lại không "
         "đổi gì."
     )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--sample",
+            action="store_true",
+            help="thêm số liệu mẫu, có ghi rõ là mẫu: hai năm biểu II.06a của 12 huyện và 12 cuộc kiểm tra",
+        )
 
     def handle(self, **options):
         if not settings.DEMO_PASSWORD:
@@ -22,6 +30,8 @@ class Command(BaseCommand):
         self.load_units()
         users = self.load_accounts()
         self.load_article(users)
+        if options["sample"]:
+            self.load_sample(users)
 
     def load_units(self):
         districts = Unit.objects.in_force(ARTICLE_DAY).filter(level=Unit.Level.DISTRICT, code=LAI_VUNG)
@@ -47,3 +57,12 @@ class Command(BaseCommand):
             self.stdout.write(f"Đã nạp “{inspection}” đúng như bài báo ngày 05/09/2019.")
         else:
             self.stdout.write(f"“{inspection}” đã có, giữ nguyên.")
+
+    def load_sample(self, users):
+        returns, lines, inspections = load_sample(users)
+        if returns or inspections:
+            self.stdout.write(
+                f"Đã thêm số liệu mẫu: {returns} biểu II.06a với {lines} dòng, {inspections} cuộc kiểm tra."
+            )
+        else:
+            self.stdout.write("Số liệu mẫu đã đủ, giữ nguyên.")
