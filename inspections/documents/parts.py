@@ -1,0 +1,168 @@
+"""What any official paper is made of: Nghị định 30/2020/NĐ-CP, Phụ lục I, as data.
+
+A composer (`report_v1`) turns frozen data into a `Paper` of these parts; `pdf` lays the parts out. No part
+knows which kind of paper it stands in, so that every kind looks the same and a second output (Word) needs no
+second set of words.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Level 1: "I. KHÁI QUÁT"; level 2: "1. Thời gian"; level 3: "a) Số liệu" (rows 14 of domain 1.2)."""
+
+    template: ClassVar = "documents/parts/_heading.html"
+    level: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Justified text, first line indented. `label` ("a)") stands before it; typed line ends are kept."""
+
+    template: ClassVar = "documents/parts/_paragraph.html"
+    text: str
+    label: str = ""
+    opens: bool = False  # it announces what follows and so is not left alone at the foot of a page
+
+
+@dataclass(frozen=True)
+class Column:
+    title: str
+    width: int  # percent of the table
+    align: str = "start"  # start, centre, end
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells in the order of the columns. A sum row's first cell spans `lead` columns."""
+
+    cells: tuple[str, ...]
+    is_sum: bool = False
+    lead: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a head that is repeated on every page; a row is never split."""
+
+    template: ClassVar = "documents/parts/_table.html"
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+    def cells_of_rows(self):
+        """Each row as (row, [(text, alignment, columns spanned)])."""
+        for row in self.rows:
+            spans = [row.lead] + [1] * (len(row.cells) - 1)
+            columns = [self.columns[0], *self.columns[row.lead :]]
+            yield row, list(zip(row.cells, [column.align for column in columns], spans, strict=True))
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of figures; `words` says the same to who does not see it. `name` is its address in `pdf`."""
+
+    template: ClassVar = "documents/parts/_chart.html"
+    name: str
+    svg: str
+    words: str
+    caption: str
+
+
+@dataclass(frozen=True)
+class Photo:
+    """`name` is the key of its bytes; empty where only the caption is known."""
+
+    name: str
+    caption: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plate:
+    """Photos two in a row, each with its caption."""
+
+    template: ClassVar = "documents/parts/_plate.html"
+    photos: tuple[Photo, ...]
+
+    def rows(self):
+        return [self.photos[start : start + 2] for start in range(0, len(self.photos), 2)]
+
+
+@dataclass(frozen=True)
+class Head:
+    """Boxes 1 to 4 of the decree's page. The number and the date may be left for the clerk."""
+
+    superior: str
+    issuer: tuple[str, ...]  # its lines
+    number: str
+    symbol: str
+    place_and_date: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Box 7: offices in capitals, one a line, and the name without academic titles."""
+
+    offices: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """Begins on a page of its own and counts its own pages; `label` has a Roman number if there are several."""
+
+    label: str
+    title: str
+    belongs_to: str
+    blocks: tuple
+
+
+@dataclass(frozen=True)
+class Paper:
+    head: Head
+    name: str  # BÁO CÁO
+    subject: str  # trích yếu
+    addressee: str
+    bases: tuple[str, ...]
+    blocks: tuple
+    closing: str  # the last paragraph, "./." included; it stays with the signature
+    signature: Signature
+    recipients: tuple[str, ...]
+    appendices: tuple[Appendix, ...]
+    is_sample: bool = False
+
+    def charts(self):
+        """Address → SVG of every chart in the paper."""
+        blocks = [*self.blocks, *(block for appendix in self.appendices for block in appendix.blocks)]
+        return {block.name: block.svg for block in blocks if isinstance(block, Chart)}
+
+
+def roman(number):
+    """1 → 'I'.
+
+    >>> [roman(n) for n in (1, 4, 9, 14)]
+    ['I', 'IV', 'IX', 'XIV']
+    """
+    signs = [(10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")]
+    text = ""
+    for value, sign in signs:
+        text += sign * (number // value)
+        number %= value
+    return text
+
+
+def ended(text):
+    """`text` with a full stop, unless it already ends in a mark of its own."""
+    return text if text.endswith((".", ";", "!", "?", "…", ":", ",")) else f"{text}."
+
+
+def listed(names):
+    """'a', 'a và b', 'a, b và c'."""
+    *others, last = names
+    return f"{', '.join(others)} và {last}" if others else last
