@@ -114,7 +114,7 @@ class Run:
             raise Refused("Chưa khởi động được. Sửa theo câu trên rồi chạy lại bin/run.")
 
     def wait_ready(self, port: int) -> None:
-        """Until every part takes work and /readyz finds database, broker, storage, fonts and migrations well."""
+        """Until every part takes work and /readyz finds database, broker, storage and migrations in order."""
         end = time.monotonic() + READY_SECONDS
         while time.monotonic() < end:
             self.refuse_if_ended()
