@@ -4,7 +4,7 @@ from django import forms
 
 
 class FilterForm(forms.Form):
-    """Asks a list by its address; drawn without crispy, so its fields carry Bootstrap's classes themselves."""
+    """Asks a list by its address. Drawn without crispy, so its fields carry Bootstrap's classes."""
 
     trang = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

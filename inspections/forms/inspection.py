@@ -2,12 +2,16 @@
 
 from django import forms
 from django.db.models import Case, IntegerField, Value, When
+from django.utils import timezone
 
-from districts.fields import CleanCharField, CleanTextField
-from districts.models import Unit
+from districts.fields import CleanCharField, CleanTextField, DateField
+from districts.models import ReformScheme, Unit
+from inspections import presenters
 from inspections.models import Inspection, Visit
 
+from .choosing import UnitSearch, valid_uuids
 from .filtering import FilterForm
+from .records import RecordForm
 
 STATE_ORDER = Case(
     *[When(state=state, then=Value(rank)) for rank, state in enumerate(Inspection.State)],
@@ -78,6 +82,137 @@ class VisitSwitchForm(forms.Form):
     def visit_of(self, inspection):
         chosen = self.cleaned_data.get("don_vi") if self.is_valid() else None
         return next((visit for visit in inspection.visits.all() if visit.uuid == chosen), None)
+
+
+class InspectionForm(RecordForm):
+    """What is said of an inspection as a whole. The reform programme follows from the first day."""
+
+    noun = "inspection"
+    compared = (
+        "title",
+        "kind",
+        "starts_on",
+        "ends_on",
+        "organised_by",
+        "decision_number",
+        "decision_on",
+        "source",
+    )
+
+    starts_on = DateField(label="Ngày bắt đầu")
+    ends_on = DateField(label="Ngày kết thúc", required=False, help_text="Để trống nếu chỉ một ngày.")
+    kind = forms.ChoiceField(
+        label="Hình thức", choices=Inspection.Kind, initial=Inspection.Kind.PLANNED, widget=forms.RadioSelect
+    )
+    title = CleanCharField(label="Tên cuộc kiểm tra", max_length=300)
+    organised_by = CleanCharField(label="Cơ quan thành lập Đoàn", max_length=200, initial="UBND tỉnh")
+    decision_number = CleanCharField(
+        label="Số quyết định thành lập Đoàn",
+        max_length=40,
+        required=False,
+        help_text="Ví dụ: 123/QĐ-UBND-HC. Để trống nếu chưa có.",
+    )
+    decision_on = DateField(label="Ngày quyết định", required=False)
+    source = CleanTextField(
+        label="Nguồn",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Chỉ ghi khi nhập lại từ hồ sơ cũ hoặc bài báo.",
+    )
+
+    def values_of(self, record):
+        return {name: getattr(record, name) for name in self.compared}
+
+    def clean(self):
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
+        if starts_on:
+            cleaned["scheme"] = ReformScheme.objects.in_force(starts_on).first()
+            if cleaned["scheme"] is None:
+                self.add_error(
+                    "starts_on",
+                    "Danh mục chưa có chương trình cải cách hành chính cho ngày này; nhờ quản trị viên thêm.",
+                )
+        return cleaned
+
+    def inspection_values(self):
+        """What `actions.inspection.edit_inspection` writes, from a valid form."""
+        return {name: self.cleaned_data[name] for name in (*self.compared, "scheme", "version")}
+
+
+class NewInspectionForm(InspectionForm):
+    """A new inspection with the units it goes to; the title is made from them where none is typed."""
+
+    unit_words = CleanCharField(
+        label="Tìm thêm: gõ tên, nhiều đơn vị cách nhau bằng dấu phẩy, không cần gõ dấu",
+        required=False,
+        max_length=200,
+    )
+    units = forms.TypedMultipleChoiceField(
+        label="Đơn vị được kiểm tra",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Đơn vị đang tồn tại vào ngày bắt đầu. Có thể để sau.",
+        error_messages={"invalid_choice": "Có đơn vị đã chọn không tồn tại vào ngày này; hãy tìm lại."},
+    )
+
+    def __init__(self, data=None):
+        super().__init__(data, inspection=None)
+        self.fields["title"].required = False
+        self.fields["title"].help_text = "Để trống thì đặt theo đơn vị: Kiểm tra CCHC huyện Lai Vung, Lấp Vò."
+
+    def set_choices(self):
+        chosen = self.data.getlist("units") if self.is_bound else []
+        self.found = UnitSearch(
+            on=self._day(), words=self.data.get("unit_words", "")[:200], chosen=valid_uuids(chosen)
+        )
+        self.fields["units"].choices = self.found.choices
+        self.fields["units"].coerce = self.found.by_key.__getitem__
+
+    def _day(self):
+        try:
+            return self.fields["starts_on"].clean(self.data.get("starts_on", ""))
+        except forms.ValidationError:
+            return timezone.localdate()
+
+    def initial_values(self):
+        return {"kind": Inspection.Kind.PLANNED, "organised_by": "UBND tỉnh"}
+
+    @property
+    def keep_key(self):
+        return "inspection-new"
+
+    def clean(self):
+        cleaned = super().clean()
+        if "units" not in self.errors:
+            self._take_the_units_meant(cleaned)
+        if not cleaned.get("title") and "title" not in self.errors:
+            if cleaned.get("units"):
+                cleaned["title"] = presenters.suggested_title(cleaned["units"])
+            elif "units" not in self.errors:
+                self.add_error("title", "Hãy ghi tên, hoặc chọn đơn vị để cổng đặt tên.")
+        return cleaned
+
+    def inspection_values(self):
+        """What `actions.inspection.create_inspection` writes, from a valid form."""
+        return {name: self.cleaned_data[name] for name in (*self.compared, "scheme", "units", "uuid")}
+
+    def _take_the_units_meant(self, cleaned):
+        """Words that fit one unit name it; words that fit several are asked about, never guessed."""
+        units = list(cleaned.get("units", []))
+        for words, matching in self.found.meant():
+            if any(unit in units for unit in matching):
+                continue
+            if len(matching) == 1:
+                units += matching
+            elif matching:
+                self.add_error("units", f"Có {len(matching)} đơn vị khớp “{words}”: hãy chọn.")
+            else:
+                self.add_error("units", f"Không có đơn vị nào khớp “{words}” vào ngày này.")
+        cleaned["units"] = units
 
 
 class TakeStepForm(forms.Form):

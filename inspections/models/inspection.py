@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts import access
@@ -120,6 +121,9 @@ class Inspection(models.Model):
             update_fields = update_fields and {*update_fields, "search_text"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
+    def get_absolute_url(self):
+        return reverse("inspection_detail", args=[self.uuid])
+
     def searchable_text(self):
         words = [self.title, self.decision_number, self.organised_by]
         if self.pk:
@@ -222,11 +226,13 @@ class TeamMember(models.Model):
     def __str__(self):
         return self.full_name or f"({self.get_role_display()}, không nêu tên)"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args, update_fields=None, **kwargs):
         self.full_name = clean(self.full_name)
         rank = list(self.Role).index(self.Role(self.role))
         self.sort_key = f"{rank}{person_sort_key(self.full_name)}"
-        super().save(*args, **kwargs)
+        if update_fields is not None:
+            update_fields = {*update_fields, "sort_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

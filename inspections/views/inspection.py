@@ -1,0 +1,200 @@
+"""Inspections: the list, one of them with all its sections, its steps."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import access
+from inspections import presenters, workflow
+from inspections.actions import inspection as actions
+from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
+from inspections.forms.inspection import (
+    InspectionFilterForm,
+    InspectionForm,
+    NewInspectionForm,
+    TakeStepForm,
+    VisitSwitchForm,
+)
+from inspections.models import Inspection
+
+from . import evidence, finding, team, visit
+
+# Section, label of its tab; the same order on the page.
+TABS = (
+    ("strengths", "Ưu điểm"),
+    ("limitations", "Hạn chế"),
+    ("figures", "Số liệu"),
+    ("models", "Mô hình"),
+    ("requirements", "Yêu cầu"),
+    ("evidence", "Ảnh"),
+    ("documents", "Văn bản"),
+    ("history", "Nhật ký"),
+)
+SECTIONS = (team.section, visit.section, finding.section, evidence.section)
+PER_PAGE = 25
+
+
+@login_required
+@require_safe
+def inspection_list(request):
+    visible = Inspection.objects.visible_to(request.user)
+    years = [first.year for first in visible.dates("starts_on", "year", order="DESC")]
+    form = InspectionFilterForm(request.GET, years=years)
+    found = form.filter(visible).prefetch_related("visits__unit")
+    page = Paginator(found, PER_PAGE).get_page(form.asked.get("trang"))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [presenters.InspectionRow(inspection) for inspection in page],
+        "columns": sortable_columns(form),
+        "may_create": access.can(request.user, "create_inspection"),
+    }
+    return render(request, "inspections/inspection_list.html", context)
+
+
+def sortable_columns(form):
+    """Head cells that sort: label, where the link leads, and what a screen reader is told."""
+    columns = []
+    for name, label in (("ten", "Cuộc kiểm tra"), ("ngay", "Ngày"), ("tinh_trang", "Tình trạng")):
+        state = {name: "ascending", f"-{name}": "descending"}.get(form.order)
+        columns.append(
+            {"label": label, "sort": f"-{name}" if state == "ascending" else name, "aria_sort": state}
+        )
+    return columns
+
+
+def visible_inspection(request, uuid, verb="view_inspection"):
+    """The inspection with its team and visits, through the eyes and the rights of who asks."""
+    inspections = Inspection.objects.visible_to(request.user).select_related("scheme", "created_by")
+    inspection = get_object_or_404(inspections.prefetch_related("team__user", "visits__unit"), uuid=uuid)
+    access.require(request.user, verb, inspection)
+    return inspection
+
+
+@login_required
+@require_safe
+def inspection_detail(request, uuid):
+    inspection = visible_inspection(request, uuid)
+    chosen = VisitSwitchForm(request.GET).visit_of(inspection)
+    context = {"inspection": inspection, "chosen_visit": chosen}
+    for section in SECTIONS:
+        context |= section(inspection, request.user, chosen)
+    context |= head(inspection, request.user) | {"tabs": tabs(context)}
+    return render(request, "inspections/inspection_detail.html", context)
+
+
+@access.requires("create_inspection")
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspection_create(request):
+    form = NewInspectionForm(request.POST if request.method == "POST" else None)
+    if "find" in request.POST:
+        return _show_form(request, form.reopened())
+    if request.method != "POST":
+        return _show_form(request, form)
+    return _write(request, form, actions.create_inspection)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def inspection_edit(request, uuid):
+    inspection = visible_inspection(request, uuid, "edit_inspection")
+    if request.method != "POST":
+        return _show_form(request, InspectionForm(inspection=inspection, record=inspection))
+    form = InspectionForm(request.POST, inspection=inspection, record=inspection)
+    return _write(request, form, partial(actions.edit_inspection, inspection=inspection))
+
+
+def _show_form(request, form, status=200):
+    """Always a page of its own: this form stands in no section."""
+    inspection = form.record
+    context = {
+        "form": form,
+        "inspection": inspection,
+        "heading": "Sửa thông tin chung" if inspection else "Lập cuộc kiểm tra",
+        "action": request.get_full_path(),
+        "section_url": inspection.get_absolute_url() if inspection else reverse("inspection_list"),
+        "locked": workflow.why_not_edit(inspection) if inspection else [],
+    }
+    return render(request, "inspections/inspection_form.html", context, status=status)
+
+
+def _write(request, form, action, **key):
+    """Show what is wrong with the form, or write what it says and go to the inspection."""
+    if not form.is_valid():
+        return _show_form(request, form, status=422)
+    try:
+        inspection = action(by=request.user, **form.inspection_values())
+    except workflow.Refused as refused:
+        for sentence in refused.sentences:
+            form.add_error(None, sentence)
+        return _show_form(request, form, status=422)
+    except FormUsedBefore:
+        form.start_anew()
+        return _show_form(request, form, status=422)
+    except ChangedMeanwhile as newer:
+        form.put_beside(newer.record)
+        return _show_form(request, form, status=409)
+    messages.success(request, f"Đã lưu “{inspection.title}”.")
+    return redirect(inspection)
+
+
+def tabs(context):
+    """Tabs that are also anchors, each with the count its section gives."""
+    return [
+        {
+            "section": name,
+            "label": label,
+            "count": context[name].get("count"),
+            "template": f"inspections/_{name}.html",
+        }
+        for name, label in TABS
+        if name in context
+    ]
+
+
+def head(inspection, user):
+    """What stands above the sections: badge, facts, the steps that come next and why not yet."""
+    steps = presenters.next_steps(workflow.steps_for(inspection, user))
+    return {
+        "badge": presenters.inspection_badge(inspection),
+        "days": presenters.days_of(inspection),
+        "decision": presenters.decision_line(inspection),
+        "steps": steps,
+        "primary": primary(inspection, user, steps),
+        "may_write": access.can(user, "edit_findings", inspection) and not inspection.is_locked,
+        "locked": workflow.why_not_edit(inspection),
+        "may_edit_inspection": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
+    }
+
+
+def primary(inspection, user, steps):
+    """The one button of the page: the report once there is something to report, else the next step."""
+    reporting = (Inspection.State.IN_FIELD, Inspection.State.MINUTES_SIGNED)
+    if inspection.state in reporting and access.can(user, "request_document", inspection):
+        return "report"
+    return next((step for step in steps if not step.reasons and not step.needs_note), None)
+
+
+@login_required
+@require_POST
+def inspection_move(request, uuid):
+    inspection = visible_inspection(request, uuid, "move_inspection")
+    form = TakeStepForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    try:
+        workflow.apply(inspection, form.cleaned_data["step"], by=request.user, note=form.cleaned_data["note"])
+    except KeyError as unknown:
+        raise Http404 from unknown
+    except workflow.Refused as refused:
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, f"Đã chuyển sang “{inspection.get_state_display()}”.")
+    return redirect("inspection_detail", uuid=inspection.uuid)
