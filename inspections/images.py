@@ -1,6 +1,6 @@
 """Taking in an uploaded evidence file: its hash, what it says of itself, and copies that are safe to show.
 
-Pure: bytes in, facts and bytes out; no model, no request, no setting. Nothing here trusts the name, the
+Bytes in, facts and bytes out; no model, no request, no setting. Nothing here trusts the name, the
 extension or the media type the browser sent. The original is kept untouched as evidence (its hash is the
 proof) and goes out only as an attachment, under ``ORIGINAL_HEADERS``, to those who may see where and when it
 was taken. Everybody else, every page and every document gets the copies of ``copies()``, which are encoded
@@ -16,8 +16,8 @@ import hashlib
 import io
 import re
 import struct
-import unicodedata
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -26,6 +26,7 @@ from uuid import UUID
 
 from PIL import Image, ImageCms
 
+from accounts.vietnamese import clean_line, fold
 from inspections.exif import orientation, place, read_exif, taken_at
 from inspections.file_kinds import (
     JPEG,
@@ -139,7 +140,7 @@ def download_name(uuid: UUID, caption: str, extension: str) -> str:
     >>> download_name(UUID("0b9c5d7e-0000-4000-8000-000000000000"), "Bộ phận Một cửa", "jpg")
     'bo-phan-mot-cua_0b9c5d7e.jpg'
     """
-    words = re.findall(r"[a-z0-9]+", _folded(caption))
+    words = re.findall(r"[a-z0-9]+", fold(caption))
     stem = "-".join(words)[:60].strip("-") or "minh-chung"
     return f"{stem}_{uuid.hex[:8]}.{extension}"
 
@@ -150,8 +151,7 @@ def shown_name(name: str) -> str:
     Folders, control characters and the marks that turn the direction of writing (``gpj.exe`` shown as
     ``exe.jpg``) are dropped.
     """
-    name = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1])
-    name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C").strip()
+    name = clean_line(re.split(r"[/\\]", name)[-1])
     return name if len(name) <= 80 else f"{name[:60]}…{name[-16:]}"
 
 
@@ -262,15 +262,14 @@ def _srgb(image: Image.Image) -> Image.Image:
         white.paste(image, mask=image.getchannel("A"))
         image = white
     if profile:
-        try:
+        # Colours a shade off are better than no photo.
+        with suppress(ImageCms.PyCMSError, OSError, TypeError, ValueError):
             image = ImageCms.profileToProfile(
                 image,
                 ImageCms.ImageCmsProfile(io.BytesIO(profile)),
                 ImageCms.createProfile("sRGB"),
                 outputMode="RGB",
             )
-        except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-            pass  # colours a shade off are better than no photo
     return image.convert("RGB")
 
 
@@ -279,12 +278,3 @@ def _encoded(image: Image.Image, *, progressive: bool = False) -> Copy:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=82, optimize=True, progressive=progressive)
     return Copy(buffer.getvalue(), *image.size)
-
-
-# --- Words -----------------------------------------------------------------------------------------------
-
-
-def _folded(text: str) -> str:
-    """Lower case without marks, đ as d."""
-    text = unicodedata.normalize("NFD", text).lower().replace("đ", "d")
-    return "".join(letter for letter in text if not unicodedata.combining(letter))

@@ -17,7 +17,7 @@
 //   data-guard                asks before leaving when something was typed (not needed with data-keep)
 //   data-confirm="question"   asks first; also on a submit button
 //   data-sign-in, data-sign-out   on those two forms; signing out throws drafts away
-//   <input type="hidden" data-keep-field>   kept with the draft (the client-made uuid of a new record)
+//   <input type="hidden" data-keep-field>   goes with the draft (the client-made uuid of a new record)
 //   <input type="hidden" name="version">    a draft typed on an older version is offered, not laid over
 //   data-no-keep              on a field or around some: not kept
 //   <div class="draft-state"> says "Đã giữ tạm trên máy này lúc 10:42, chưa gửi."
@@ -27,6 +27,11 @@
 //   data-saved-keys="key key" on any element of a page that follows a save: those drafts are thrown away
 //   data-focus-next           what htmx brings in: its first field gets the focus ("stays open for the next one")
 //   data-fill-target="#id"    around (or on) buttons, radios or a select whose data-fill-text is the wording offered
+//   data-chips > data-check-all   a button that takes all checkboxes of the group, or none
+//   data-chip-search          around a text field, data-find (button), chips with data-search-text (folded) and
+//                             data-chip-none ("nothing matches", hidden): shows the chips that match the words
+//   data-understand           on a field with hx-trigger="change, understand": asks the server when typing pauses
+//   a data-close-form         in a form that htmx opened in place: takes it away, its draft too
 //   input[type=file] data-max-bytes="20000000"   refused before sending, with a sentence; pictures are shown first
 //
 // Responses to htmx
@@ -36,11 +41,13 @@
 //   other 4xx and 5xx         a bar with {"sentence"} of the JSON body, or our own sentence
 //   HX-Trigger: {"saved": {"keys": ["key"], "sentence": "Đã lưu lúc 10:42."}}   drafts go, the sentence is said
 
+import * as chips from "./chips.js";
 import * as connection from "./connection.js";
 import * as drafts from "./drafts.js";
 import * as forms from "./forms.js";
 import * as htmxConfig from "./htmx-config.js";
 import * as session from "./session.js";
+import * as understood from "./understood.js";
 
 // Forms first: it stops what must not be sent before a draft or a sign-out sees it.
-for (const part of [htmxConfig, forms, drafts, session, connection]) part.start();
+for (const part of [htmxConfig, forms, drafts, chips, session, connection, understood]) part.start();

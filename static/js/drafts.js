@@ -10,7 +10,7 @@ import { forget, keysFrom, recall, remember } from "./storage.js";
 const PREFIX = "cchc.draft:";
 const AFTER_TYPING = 400;
 const KEPT_FOR = 30 * 24 * 3600 * 1000;
-const NEVER = ["password", "file", "submit", "button", "reset", "image"];
+const NEVER = ["hidden", "password", "file", "submit", "button", "reset", "image"];
 
 /** form → {asSent: what the server put in it, or null where it answers something typed; timer} */
 const watched = new WeakMap();
@@ -28,7 +28,8 @@ export function start() {
   document.addEventListener("submit", (event) => keepNow(event.target), true);
   document.addEventListener("submit", signingOut, true);
   document.addEventListener("reset", (event) => setTimeout(() => keepNow(event.target)));
-  document.addEventListener("saved", (event) => saved(event));
+  document.addEventListener("saved", saved);
+  document.addEventListener("dropped", (event) => throwAwayKey(event.target.dataset.keep));
   document.addEventListener("htmx:afterSettle", () => {
     throwAwaySaved();
     watchAll();
@@ -58,14 +59,15 @@ function keepNow(form) {
   if (!watch || !form.isConnected) return;
   clearTimeout(watch.timer);
   watch.timer = 0;
-  const values = written(form);
+  const values = written(form, isTyped);
   if (JSON.stringify(values) === watch.asSent) {
     forget(keyOf(form));
     tell(form, "");
     return;
   }
   const at = new Date();
-  const kept = remember(keyOf(form), { at: at.toISOString(), version: versionOf(form), values });
+  const hidden = written(form, isCarried);
+  const kept = remember(keyOf(form), { at: at.toISOString(), version: versionOf(form), values, hidden });
   form.toggleAttribute("data-draft-failed", !kept);
   const isKeptNow = `Đã giữ tạm trên máy này lúc ${clock(at)}, chưa gửi.`;
   tell(form, kept ? isKeptNow : "Máy này không giữ tạm được nội dung; hãy bấm Lưu.");
@@ -76,11 +78,11 @@ function tell(form, sentence) {
   if (place) place.textContent = sentence;
 }
 
-/** name → values, in the order of the page. */
-function written(form) {
+/** name → values, in the order of the page, of the fields that are wanted. */
+function written(form, isWanted) {
   const values = {};
   for (const field of form.elements) {
-    if (!isKept(field)) continue;
+    if (!isWanted(field)) continue;
     const list = (values[field.name] ??= []);
     if (field.type === "checkbox" || field.type === "radio") {
       if (field.checked) list.push(field.value);
@@ -93,10 +95,14 @@ function written(form) {
   return values;
 }
 
-function isKept(field) {
-  if (!field.name || field.name === "csrfmiddlewaretoken" || NEVER.includes(field.type)) return false;
-  if (field.type === "hidden") return "keepField" in field.dataset;
+function isTyped(field) {
+  if (!field.name || NEVER.includes(field.type)) return false;
   return !/password|one-time-code/.test(field.autocomplete ?? "") && !field.closest("[data-no-keep]");
+}
+
+/** Goes with a draft without being one: another in a fresh form is no difference. */
+function isCarried(field) {
+  return field.type === "hidden" && "keepField" in field.dataset;
 }
 
 // --- Giving back ---
@@ -108,7 +114,7 @@ function watchAll() {
 function watch(form) {
   // A form that comes back with errors has in it what was typed last: newer than any draft.
   const isAnswer = "bound" in form.dataset || form.querySelector('.is-invalid, [aria-invalid="true"]') !== null;
-  const asSent = isAnswer ? null : JSON.stringify(written(form));
+  const asSent = isAnswer ? null : JSON.stringify(written(form, isTyped));
   watched.set(form, { asSent, timer: 0 });
   const draft = recall(keyOf(form));
   if (!draft || isAnswer) return;
@@ -118,9 +124,10 @@ function watch(form) {
 }
 
 function giveBack(form, draft) {
-  fill(form, draft.values);
+  const fresh = written(form, isCarried);
+  fill(form, { ...draft.values, ...draft.hidden });
   notice(form, `Đã khôi phục nội dung chưa lưu lúc ${clock(new Date(draft.at))}.`, {
-    "Bỏ nội dung này": () => throwAway(form),
+    "Bỏ nội dung này": () => throwAway(form, fresh),
   });
 }
 
@@ -128,16 +135,17 @@ function giveBack(form, draft) {
 function offer(form, draft) {
   const at = clock(new Date(draft.at));
   notice(form, `Có nội dung chưa lưu lúc ${at}, nhưng bản ghi đã được người khác sửa sau đó.`, {
-    "Dùng nội dung đã gõ": () => fill(form, draft.values),
+    "Dùng nội dung đã gõ": () => fill(form, { ...draft.values, ...draft.hidden }),
     "Bỏ nội dung đã gõ": () => forget(keyOf(form)),
   });
 }
 
-function throwAway(form) {
+function throwAway(form, fresh) {
   const watch = watched.get(form);
   clearTimeout(watch.timer);
   watch.timer = 0;
   form.reset(); // the reset event then keeps nothing, for the form is as it was sent
+  fill(form, fresh); // which a reset leaves as they are
   forget(keyOf(form));
   form.querySelector("input:not([type=hidden]), select, textarea")?.focus();
 }
@@ -146,7 +154,8 @@ function notice(form, sentence, choices) {
   form.querySelector(":scope > .draft-notice")?.remove();
   const box = make("div", { className: "draft-notice", role: "status" }, make("span", { textContent: sentence }));
   for (const [words, act] of Object.entries(choices)) {
-    const button = make("button", { type: "button", className: "btn btn-sm btn-outline-primary", textContent: words });
+    const look = "btn btn-sm btn-outline-primary";
+    const button = make("button", { type: "button", className: look, textContent: words });
     button.addEventListener("click", () => {
       box.remove();
       act();
@@ -159,7 +168,7 @@ function notice(form, sentence, choices) {
 function fill(form, values) {
   const turn = {};
   for (const field of form.elements) {
-    const list = isKept(field) && values[field.name];
+    const list = (isTyped(field) || isCarried(field)) && values[field.name];
     if (!list) continue;
     const before = stateOf(field);
     if (field.type === "checkbox" || field.type === "radio") {

@@ -6,6 +6,8 @@ const INVALID = '.is-invalid, [aria-invalid="true"]';
 const FIELD = "input:not([type=hidden]):not([disabled]), select:not([disabled]), textarea:not([disabled])";
 const GIVE_UP_WAITING = 30_000;
 
+/** form opened in place → what opened it */
+const openers = new WeakMap();
 let composing = false;
 
 export function start() {
@@ -53,7 +55,9 @@ function keyed(event) {
 function beforeSubmit(event) {
   const form = event.target;
   const question = event.submitter?.dataset.confirm ?? form.dataset.confirm;
-  if (composing || "submitting" in form.dataset || (question && !confirm(question))) {
+  const refused = Array.from(form.elements).find((field) => field.type === "file" && field.validity.customError);
+  refused?.focus(); // browsers do not look at it themselves in a form with novalidate
+  if (composing || refused || "submitting" in form.dataset || (question && !confirm(question))) {
     event.preventDefault();
     event.stopImmediatePropagation();
   }
@@ -105,11 +109,24 @@ function uploading({ target, detail }) {
 
 function settled({ detail }) {
   if (!detail.requestConfig?.triggeringEvent) return; // a page that asks by itself never takes the focus
+  const form = first(detail.elt, "form");
+  const opener = detail.requestConfig.elt;
+  if (form && opener.isConnected && !opener.matches("form")) openers.set(form, opener);
   if (goToErrors(detail.elt)) return;
   const next = first(detail.elt, "[data-focus-next]");
   const field = next && first(next, FIELD);
   field?.focus();
   field?.closest("[data-focus-next]").scrollIntoView({ block: "nearest" });
+}
+
+/** A form opened in place goes away, the focus back to its opener. On a page of its own the link leads away. */
+function closeForm(event, form) {
+  event.preventDefault();
+  if ("touched" in form.dataset && !confirm("Bỏ nội dung đang gõ trong biểu mẫu này?")) return;
+  form.dispatchEvent(new Event("dropped", { bubbles: true }));
+  const opener = openers.get(form);
+  form.remove();
+  if (opener?.isConnected) opener.focus();
 }
 
 function goToErrors(root) {
@@ -140,9 +157,11 @@ function changed({ target }) {
   if (target.matches("select[data-fill-target]")) offer(target, target.selectedOptions[0]?.dataset.fillText);
 }
 
-function clicked({ target }) {
-  const button = target.closest?.("button[data-fill-text]");
+function clicked(event) {
+  const button = event.target.closest?.("button[data-fill-text]");
   if (button) offer(button, button.dataset.fillText);
+  const close = event.target.closest?.("[data-close-form]");
+  if (close?.closest("form[hx-post]")) closeForm(event, close.closest("form"));
 }
 
 /** Put a common wording into the field, without touching what somebody wrote there. */

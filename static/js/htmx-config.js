@@ -51,7 +51,8 @@ function prepare({ detail }) {
 function received({ detail }) {
   const { status } = detail.xhr ?? {};
   if (!status || status === 401) return;
-  if (!isSignInPage(detail.xhr)) heard();
+  // What a page asks for by itself does not put off the end of the session (accounts/passive.py).
+  if (isAsked(detail) && !isSignInPage(detail.xhr)) heard();
   if (status < 500) arrived(detail.elt);
   if (status !== 403) triedAgain.delete(detail.elt);
 }

@@ -55,6 +55,8 @@ export function announce(sentence) {
   line.textContent = "";
   // A live region is read only when it changes after it is there.
   setTimeout(() => (line.textContent = sentence), 50);
+  const clear = () => line.textContent === sentence && line.replaceChildren();
+  if (line.classList.contains("floating")) setTimeout(clear, 15_000);
 }
 
 /** The element itself or the first within it that matches. */

@@ -40,7 +40,7 @@ export function heard() {
   warning?.close();
 }
 
-/** Ask whether the session lives; a new token is put into every form. {alive: true|false|undefined, user, sentence} */
+/** Does the session live? A new token goes into every form. {alive: true|false|undefined, sentence, someoneElse} */
 export async function ping() {
   try {
     const response = await fetch(page.sessionUrl, {

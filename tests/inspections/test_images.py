@@ -453,7 +453,7 @@ class TestNames:
             ("C:\\fake\\Ảnh 1.jpg", "Ảnh 1.jpg"),
             ("../../etc/passwd", "passwd"),
             ("an\u202egpj.exe", "angpj.exe"),
-            ("a\0\nb.png", "ab.png"),
+            ("a\0\nb.png", "a b.png"),
             ("x" * 100 + ".jpg", "x" * 60 + "…" + "x" * 12 + ".jpg"),
         ],
     )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -52,9 +53,10 @@ class Site:
 def finding_form(*, words="", errors="", version="1", extra=""):
     invalid = "is-invalid" if errors else ""
     return f"""<form id="_form" data-keep="finding-new" hx-post="/finding" hx-target="this"
-            hx-swap="outerHTML" method="post" enctype="multipart/form-data" {extra}>
+            hx-swap="outerHTML" method="post" enctype="multipart/form-data" novalidate {extra}>
         {errors}<input type="hidden" name="csrfmiddlewaretoken" value="from-the-form">
         <input type="hidden" name="version" value="{version}">
+        <input type="hidden" name="uuid" value="{uuid4()}" data-keep-field>
         <div class="chips" data-fill-target="#id_words">
             <label class="chip">
             <input type="radio" name="fault" value="a" data-fill-text="Còn hồ sơ trễ hẹn."> Trễ hẹn</label>
@@ -67,7 +69,19 @@ def finding_form(*, words="", errors="", version="1", extra=""):
         <div><label for="id_photo">Ảnh</label>
         <input id="id_photo" type="file" name="photo" multiple data-max-bytes="20000000"></div>
         <label for="id_secret">Mật khẩu</label><input id="id_secret" type="password" name="secret">
-        <div class="draft-state"></div>
+        <fieldset data-chips><legend>Đơn vị</legend>
+            <label class="chip"><input type="checkbox" name="visits" value="1"> Lai Vung</label>
+            <label class="chip"><input type="checkbox" name="visits" value="2"> Lấp Vò</label>
+            <button class="chip" type="button" data-check-all>Tất cả</button></fieldset>
+        <details data-chip-search><summary>Lỗi khác</summary>
+            <label for="id_find">Tìm lỗi khác</label><input id="id_find" type="text" name="find">
+            <button name="find" value="1" data-find>Tìm</button>
+            <label class="chip" data-search-text="chua thu xin loi">
+            <input type="radio" name="fault" value="c"> Chưa thư xin lỗi</label>
+            <label class="chip" data-search-text="qua han">
+            <input type="radio" name="fault" value="d"> Quá hạn</label>
+            <p data-chip-none hidden>Không có lỗi nào khớp.</p></details>
+        <div class="draft-state"></div><a href="/elsewhere" data-close-form>Bỏ qua</a>
         <div class="form-actions">
         <button class="btn btn-primary" name="then" value="next">Lưu và thêm tiếp</button></div></form>"""
 
@@ -81,6 +95,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         site = self.server.site
+        if self.path == "/form":
+            return self.reply(200, finding_form(extra="data-focus-next").encode())
         if self.path.startswith("/static/"):
             file = STATIC / self.path.removeprefix("/static/")
             return self.reply(200, file.read_bytes(), MEDIA_TYPES[file.suffix])
@@ -211,7 +227,7 @@ def no_network(context):
 
 class TestDrafts:
     def test_typing_survives_a_reload_and_can_be_thrown_away(self, page):
-        page.get_by_text("Trễ hẹn").click()
+        page.get_by_label("Trễ hẹn").click()
         page.get_by_label("Số lượng").press_sequentially("hơn 20")
         page.get_by_label("Mật khẩu").press_sequentially("bí mật")
         expect(page.locator(".draft-state")).to_contain_text("Đã giữ tạm")
@@ -228,6 +244,19 @@ class TestDrafts:
         notice.get_by_role("button", name="Bỏ nội dung này").click()
         expect(page.get_by_label("Nội dung")).to_have_value("")
         expect(notice).to_have_count(0)
+        assert drafts(page) == []
+
+    def test_the_uuid_of_a_new_record_goes_with_its_draft(self, page, site):
+        uuid = page.locator("[name=uuid]")
+        first = uuid.get_attribute("value")
+        type_words(page)
+        site.content = finding_form()
+        page.reload()
+        expect(uuid).to_have_value(first)
+        page.get_by_role("button", name="Bỏ nội dung này").click()
+        expect(uuid).not_to_have_value(first)
+        page.wait_for_timeout(600)
+
         assert drafts(page) == []
 
     def test_going_away_at_once_keeps_the_last_letters(self, page):
@@ -358,7 +387,7 @@ class TestSending:
         type_words(page)
         save(page)
 
-        expect(page.locator("#_form input[name=fault]").first).to_be_focused()
+        expect(page.get_by_label("Trễ hẹn")).to_be_focused()
         assert 'name="then"' in site.posts[0]["body"], "the button's own value goes along"
 
     def test_a_connection_lost_and_found(self, page, site, context):
@@ -453,23 +482,57 @@ class TestSession:
 
 
 class TestForms:
+    def test_faults_are_found_without_accents(self, page, site):
+        page.get_by_text("Lỗi khác", exact=True).click()
+        page.get_by_label("Tìm lỗi khác").press_sequentially("Xin lôi")
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_label("Chưa thư xin lỗi")).to_be_visible()
+        expect(page.get_by_label("Quá hạn")).to_be_hidden()
+        page.get_by_label("Tìm lỗi khác").fill("không có")
+        page.get_by_role("button", name="Tìm").click()
+        expect(page.get_by_text("Không có lỗi nào khớp.")).to_be_visible()
+        assert site.posts == []
+
+    def test_all_units_at_once(self, page):
+        every = page.get_by_role("button", name="Tất cả")
+        every.click()
+        expect(page.get_by_label("Lấp Vò")).to_be_checked()
+        every.click()
+
+        expect(page.get_by_label("Lai Vung")).not_to_be_checked()
+
+    def test_a_form_opened_in_place_and_closed(self, page, site):
+        site.content = '<a href="/form" hx-get="/form" hx-target="#place">Thêm</a><div id="place"></div>'
+        page.goto("/")
+        page.get_by_role("link", name="Thêm").click()
+        expect(page.get_by_label("Trễ hẹn")).to_be_focused()
+        type_words(page)
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.get_by_role("link", name="Bỏ qua").click()
+
+        expect(page.locator("form")).to_have_count(0)
+        expect(page.get_by_role("link", name="Thêm")).to_be_focused()
+        page.wait_for_timeout(600)
+        assert drafts(page) == []
+
     def test_slash_goes_to_the_search_but_not_while_typing(self, page, site):
         site.content = '<label for="q">Tìm</label><input id="q" data-search>' + finding_form()
         page.reload()
         page.keyboard.press("/")
-        expect(page.get_by_label("Tìm")).to_be_focused()
+        expect(page.get_by_label("Tìm", exact=True)).to_be_focused()
         page.get_by_label("Nội dung").press_sequentially("7/97")
 
         expect(page.get_by_label("Nội dung")).to_have_value("7/97")
 
     def test_common_wording_is_offered_and_never_overwrites(self, page):
         words = page.get_by_label("Nội dung")
-        page.get_by_text("Trễ hẹn").click()
+        page.get_by_label("Trễ hẹn").click()
         expect(words).to_have_value("Còn hồ sơ trễ hẹn.")
-        page.get_by_text("Giấy hẹn").click()
+        page.get_by_label("Giấy hẹn").click()
         expect(words).to_have_value("Chưa ra giấy hẹn.")
         words.fill("Lời của tôi")
-        page.get_by_text("Trễ hẹn").click()
+        page.get_by_label("Trễ hẹn").click()
 
         expect(words).to_have_value("Lời của tôi")
 
