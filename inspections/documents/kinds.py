@@ -2,8 +2,8 @@
 
 `template_version` is written on each document when it is asked for and in its snapshot. A change of wording
 or order is a new version beside the old one, so that a document asked for under the old one still gives the
-same bytes. The layout of all of them is that of Nghị định 30/2020/NĐ-CP, whatever day the paper speaks of: it is
-printed now (Thông tư 01/2011/TT-BNV held in 2019 but no longer does).
+same bytes. The layout of all of them is that of Nghị định 30/2020/NĐ-CP, whatever day the paper speaks of: it
+is printed now (Thông tư 01/2011/TT-BNV held in 2019 but no longer does).
 """
 
 from collections.abc import Callable

@@ -115,7 +115,7 @@ class Signature:
 
 @dataclass(frozen=True)
 class Appendix:
-    """Begins on a page of its own and counts its own pages; `label` has a Roman number if there are several."""
+    """Begins on a page of its own and counts its own pages; `label` has a Roman number if there are more."""
 
     label: str
     title: str

@@ -1,8 +1,8 @@
 """The report of an inspection (Báo cáo kết quả kiểm tra), first version: frozen data to parts.
 
 The outline is the one provinces use (I. Khái quát, II. Kết quả theo lĩnh vực, III. Đánh giá chung,
-IV. Yêu cầu, Phụ lục). Each finding is stated once, in its field; what several units share is stated once for all of them.
-Section III sums up and points back. What nobody said is said to be unsaid, never filled in.
+IV. Yêu cầu, Phụ lục). Each finding is stated once, in its field; what several units share is stated once for
+all of them. Section III sums up and points back. What nobody said is said to be unsaid, never filled in.
 """
 
 from accounts.vietnamese import letter_list

@@ -1,0 +1,17 @@
+"""What Celery may call. Ids only: everything else is read from the row the moment the work begins."""
+
+from celery import shared_task
+
+from .documents import building
+
+
+@shared_task
+def build_document(document_id):
+    """Make the document if it still waits for it; called twice it is made once."""
+    building.build(document_id)
+
+
+@shared_task(expires=60)
+def take_up_lost_documents():
+    """Every few seconds, by the clock: see `building.take_up_lost`."""
+    building.take_up_lost()
