@@ -1,0 +1,72 @@
+"""What every page of the admin has in common: search without accents, history, and nothing deleted."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.template.response import TemplateResponse
+
+from .history import history_of
+from .vietnamese import fold
+
+
+class NothingDeleted:
+    """What is official gets an end date, a state, or is taken out of use."""
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class RecordAdmin(NothingDeleted, admin.ModelAdmin):
+    """`search_fields` name folded texts; `history_parts` reverse relations whose changes are shown too."""
+
+    history_parts = ()
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Every change by anybody and anything, as the database's triggers saw it."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        changes = Paginator(history_of(record, self.history_parts), 50)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Lịch sử: {record}",
+            "page": changes.get_page(request.GET.get("p")),
+            "object": record,
+            "opts": self.opts,
+            "preserved_filters": self.get_preserved_filters(request),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, "admin/record_history.html", context)
+
+
+class ReadOnlyRecordAdmin(RecordAdmin):
+    """For what is written in the portal itself: here it can only be looked up."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class RecordInline(NothingDeleted, admin.TabularInline):
+    extra = 0
+
+
+class ReadOnlyInline(RecordInline):
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
