@@ -32,7 +32,14 @@ class FindingForm(RecordForm):
     asked = ("count",)
 
     fault = forms.TypedChoiceField(label="Lỗi", required=False, empty_value=None)
-    fault_words = CleanCharField(label="Tìm lỗi khác", required=False, max_length=100)
+    fault_words = CleanCharField(
+        label="Tìm lỗi khác",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(
+            {"class": "form-control", "autocomplete": "off", "placeholder": "Tìm, không cần gõ dấu"}
+        ),
+    )
     visits = forms.TypedMultipleChoiceField(
         label="Đơn vị",
         widget=forms.CheckboxSelectMultiple,
@@ -109,18 +116,20 @@ class FindingForm(RecordForm):
     def is_limitation(self):
         return self.kind == Finding.Kind.LIMITATION
 
+    @property
+    def starts_at_visits(self):
+        """A strength has no fault to choose first."""
+        return not self.is_limitation
+
     @cached_property
     def faults(self):
         """The catalogue of the inspection's day, most used first: by these units, then by this programme."""
-        own_units = [visit.unit_id for visit in self.visits]
         standing = Q(findings__withdrawn_at=None)
+        here = Q(findings__visits__unit__in=[visit.unit_id for visit in self.visits])
+        in_scheme = Q(findings__inspection__scheme=self.inspection.scheme_id)
         faults = FaultType.objects.in_force(self.inspection.starts_on).annotate(
-            n_here=Count("findings", standing & Q(findings__visits__unit__in=own_units), distinct=True),
-            n_in_scheme=Count(
-                "findings",
-                standing & Q(findings__inspection__scheme=self.inspection.scheme_id),
-                distinct=True,
-            ),
+            n_here=Count("findings", standing & here, distinct=True),
+            n_in_scheme=Count("findings", standing & in_scheme, distinct=True),
         )
         faults = list(faults.order_by("-n_here", "-n_in_scheme", "order", "name"))
         kept = self.record and self.record.fault

@@ -1,22 +1,31 @@
 """What the forms of an inspection's records have in common: findings, figures, models, photos."""
 
 import uuid
+from dataclasses import replace
 
 from django import forms
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from accounts.vietnamese import clean_line, fold
 from districts.fields import CleanCharField
-from districts.reading import UNKNOWN
+from districts.reading import UNKNOWN, FigureReading, PeriodReading
 from inspections import images
 from inspections.actions.evidence import take_in
-from inspections.file_kinds import ACCEPT
+from inspections.file_kinds import ACCEPT, MAX_BYTES
 from inspections.models import Visit
 
 MAX_FILES = 10
+N_NEAR = 6
+NEW_NAME = "moi"
+# Where a reading keeps what was typed.
+_TYPED = {FigureReading: "as_typed", PeriodReading: "words"}
 
 SENT_BEFORE = (
-    "Biểu mẫu này đã lưu một lần với nội dung khác (thường do bấm nút Quay lại của trình duyệt). Nội dung đang "
-    "gõ vẫn còn và chưa được lưu: bấm Lưu lần nữa để ghi thành nội dung mới."
+    "Biểu mẫu này đã lưu một lần với nội dung khác (thường do bấm nút Quay lại của trình duyệt). Nội dung "
+    "đang gõ vẫn còn và chưa được lưu: bấm Lưu lần nữa để ghi thành nội dung mới."
 )
 
 
@@ -33,6 +42,8 @@ class RecordForm(forms.Form):
     details = ()
     # Fields read by `districts.reading`, which may have to ask.
     asked = ()
+    # Fields that hold a name, and the model that knows such names.
+    named = {}
 
     # Kind of form, in the name its draft is kept under and in the ids of its fields.
     noun = "record"
@@ -44,15 +55,34 @@ class RecordForm(forms.Form):
 
     def __init__(self, data=None, files=None, *, inspection, record=None, visit=None):
         self.inspection, self.record, self.visit = inspection, record, visit
-        self.visits = list(inspection.visits.all())
-        self.newer, self.questions = None, {name: [] for name in self.asked}
+        self.visits = list(inspection.visits.all()) if inspection else []  # a new one has none yet
+        self.newer, self.questions = None, {name: [] for name in (*self.asked, *self.named)}
         super().__init__(data, files, use_required_attribute=False, auto_id=f"{self.noun}_%s")
         self.set_choices()
+        for name in self.asked:
+            self.fields[name].widget.attrs |= self._asks_at_once(name)
+        for name in self.named:
+            self.fields[name].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
         self.initial = self.initial_values()
         self.initial |= {"version": record.version} if record else {"uuid": uuid.uuid4()}
 
     def set_choices(self):
         """Give the fields what this inspection lets one choose from."""
+
+    def _asks_at_once(self, name):
+        """Attributes with which a field shows, while it is typed in, how it is understood."""
+        # "đến nay" ends on the day of the visit that is chosen.
+        visit = {"hx-include": f"#{self.noun}_visit [name='visit']"} if "visit" in self.fields else {}
+        return visit | {
+            "data-understand": "",
+            "autocomplete": "off",
+            "class": "form-control",
+            "hx-get": reverse("figure_understood"),
+            "hx-trigger": "change, understand",
+            "hx-target": f"#{self.noun}_{name}_understood",
+            "hx-swap": "innerHTML",
+            "hx-sync": "this:replace",
+        }
 
     def initial_values(self):
         """What the form opens with: the record's own values, or what is likely."""
@@ -85,6 +115,9 @@ class RecordForm(forms.Form):
         for name, field in self.fields.items():
             self.initial[name] = field.widget.value_from_datadict(self.data, nothing, self.add_prefix(name))
         self.is_bound = False
+        for name in self.named:
+            if typed := clean_line(self.initial[name] or ""):
+                self.questions[name] = _choices_of_name(typed, *look_up(self.named[name], typed))
         return self
 
     @property
@@ -99,6 +132,8 @@ class RecordForm(forms.Form):
 
     def clean(self):
         self._answer_questions()
+        for name in self.named:
+            self._recognise(name)
         if self.record is None and not self.cleaned_data.get("uuid"):
             self.cleaned_data["uuid"] = uuid.uuid4()
         if self.record and self.cleaned_data.get("version") is None:
@@ -115,10 +150,24 @@ class RecordForm(forms.Form):
         meant = {reading.shown: reading for reading in readings}
         answer = meant.get(self.data.get(f"{name}_meant"))
         if answer is None:
-            self.questions[name] = list(meant)
+            self.questions[name] = [(shown, shown) for shown in meant]
         else:
             del self.errors[name]
-            self.cleaned_data[name] = answer
+            # From here on it is written the clear way, or every reader would have to ask again.
+            self.cleaned_data[name] = replace(answer, **{_TYPED[type(answer)]: answer.shown})
+
+    def _recognise(self, name):
+        """Find the record that a typed name means; `<field>_found` is None for a new name."""
+        typed = self.cleaned_data.get(name)
+        found, near = look_up(self.named[name], typed) if typed else (None, [])
+        meant = self.data.get(f"{name}_meant")
+        found = found or next((each for each in near if str(each.uuid) == meant), None)
+        if near and not found and meant != NEW_NAME:
+            self.questions[name] = _choices_of_name(typed, found, near)
+            self.add_error(name, "Có tên gần giống đã ghi. Hãy chọn một tên, hoặc ghi thành tên mới.")
+        self.cleaned_data[f"{name}_found"] = found
+        if found:
+            self.cleaned_data[name] = found.name
 
     # --- What the write answered -----------------------------------------------------------------
 
@@ -138,8 +187,8 @@ class RecordForm(forms.Form):
         self.data["version"] = str(newer.version)
         self.add_error(
             None,
-            "Nội dung này đã có người khác sửa sau khi anh/chị mở biểu mẫu. Phần anh/chị gõ vẫn còn nguyên bên "
-            "dưới; xem hai bản, sửa nếu cần rồi bấm Lưu để ghi bản của anh/chị.",
+            "Nội dung này đã có người khác sửa sau khi anh/chị mở biểu mẫu. Phần anh/chị gõ vẫn còn nguyên "
+            "bên dưới; xem hai bản, sửa nếu cần rồi bấm Lưu để ghi bản của anh/chị.",
         )
 
     def differences(self):
@@ -167,10 +216,32 @@ class RecordForm(forms.Form):
     @property
     def is_detailed(self):
         """True if something behind "Thêm chi tiết" is filled in or wrong: it then stands open."""
-        return any(self[name].errors or self[name].value() not in self._plain(name) for name in self.details)
+        return any(
+            self[name].errors or self.questions.get(name) or self[name].value() not in self._plain(name)
+            for name in self.details
+        )
 
     def _plain(self, name):
         return ("", None, self.fields[name].initial)
+
+
+def look_up(model, typed):
+    """(the record of this very name, accents and case ignored; records of names like it, at most six)."""
+    key = fold(typed)
+    exact = [each for each in model.objects.filter(search_text__startswith=key) if fold(each.name) == key]
+    if exact:
+        return exact[0], []
+    words = Q()
+    for word in key.split():
+        words &= Q(search_text__contains=word)
+    near = model.objects.filter(words | Q(search_text__trigram_similar=key))
+    near = near.annotate(likeness=TrigramSimilarity("search_text", key)).order_by("-likeness", "pk")
+    return None, list(near[:N_NEAR])
+
+
+def _choices_of_name(typed, found, near):
+    known = [(str(each.uuid), each.name) for each in ([found] if found else near)]
+    return known if found else [*known, (NEW_NAME, f"Tên mới: “{typed}”")]
 
 
 class FilesInput(forms.FileInput):
@@ -190,7 +261,7 @@ class PhotosField(forms.Field):
         super().__init__(**kwargs)
         # With `capture` a phone opens the camera at once; without it one chooses from what is there.
         self.widget.attrs |= {"accept": "image/*", "capture": "environment"} if camera else {"accept": ACCEPT}
-        self.widget.attrs["multiple"] = True
+        self.widget.attrs |= {"multiple": True, "class": "form-control", "data-max-bytes": MAX_BYTES}
 
     def clean(self, value):
         files = [file for file in value or [] if file is not None]

@@ -25,17 +25,17 @@ from inspections.models import Inspection
 
 
 def inspection_to_write(request, uuid, verb="edit_findings"):
-    """The inspection, for somebody with the right to write into it: 404 to a stranger, 403 to a weak right."""
+    """The inspection, for somebody with the right to write: 404 to a stranger, 403 to a weak right."""
     inspections = Inspection.objects.visible_to(request.user).select_related("scheme")
     inspection = get_object_or_404(inspections.prefetch_related("team", "visits__unit"), uuid=uuid)
     access.require(request.user, verb, inspection)
     return inspection
 
 
-def record_to_write(request, records, uuid, inspection_of):
+def record_to_write(request, records, uuid, inspection_of, verb="edit_findings"):
     """A record that the person sees, and its inspection, to write into."""
     record = get_object_or_404(records, uuid=uuid)
-    return record, inspection_to_write(request, inspection_of(record).uuid)
+    return record, inspection_to_write(request, inspection_of(record).uuid, verb)
 
 
 @dataclass(frozen=True)
