@@ -8,6 +8,7 @@ import ipaddress
 
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.db.models import Sum
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -58,12 +59,16 @@ def locked_page(request, *args, **kwargs):
     return render(request, "account/locked.html", context, status=429)
 
 
-def locked_attempts():
-    """Return the failed sign-ins that lock somebody out now."""
-    return AccessAttempt.objects.filter(
-        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
-        attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME,
-    )
+def recent(attempts):
+    """Return those of the counted wrong passwords that still count."""
+    return attempts.filter(attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME)
+
+
+def locked_names():
+    """Return the names locked now, from whichever address; browsers of one address count together."""
+    places = recent(AccessAttempt.objects).order_by().values("username", "ip_address")
+    failures = places.annotate(failures=Sum("failures_since_start"))
+    return set(failures.filter(failures__gte=settings.AXES_FAILURE_LIMIT).values_list("username", flat=True))
 
 
 def unlock(username):

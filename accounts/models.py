@@ -1,6 +1,7 @@
 """Who uses the portal: people, and the roles they hold for a time."""
 
 import pghistory
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -161,3 +162,40 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}" + (f", {self.unit}" if self.unit_id else "")
+
+    def is_in_force(self, on=None):
+        on = on or timezone.localdate()
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+# What django-axes notes of sign-ins, under names an administrator understands.
+
+
+class SignIn(AccessLog):
+    class Meta:
+        proxy = True
+        verbose_name = "lần đăng nhập"
+        verbose_name_plural = "nhật ký đăng nhập"
+
+    def __str__(self):
+        return f"{self.username} đăng nhập lúc {timezone.localtime(self.attempt_time):%d/%m/%Y %H:%M}"
+
+
+class FailedSignIn(AccessFailureLog):
+    class Meta:
+        proxy = True
+        verbose_name = "lần đăng nhập không thành"
+        verbose_name_plural = "nhật ký đăng nhập không thành"
+
+    def __str__(self):
+        return f"{self.username} nhập sai lúc {timezone.localtime(self.attempt_time):%d/%m/%Y %H:%M}"
+
+
+class SignInLock(AccessAttempt):
+    class Meta:
+        proxy = True
+        verbose_name = "lần nhập sai còn tính"
+        verbose_name_plural = "nhập sai mật khẩu, tạm khóa"
+
+    def __str__(self):
+        return f"{self.username} từ {self.ip_address}"

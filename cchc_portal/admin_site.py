@@ -2,6 +2,7 @@ from functools import wraps
 
 from django.contrib import admin
 from django.core.exceptions import BadRequest
+from django.shortcuts import redirect
 
 from accounts import access, kept_form, signed_out
 
@@ -34,3 +35,11 @@ class PortalAdminSite(admin.AdminSite):
         if request.user.is_authenticated:
             access.require(request.user, "use_admin")
         return signed_out.to_sign_in(request.GET.get("next") or request.get_full_path())
+
+    def logout(self, request, extra_context=None):
+        from accounts.views import sign_out  # allauth's views need the models, which load after this site
+
+        return sign_out(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")

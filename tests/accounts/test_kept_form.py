@@ -1,13 +1,13 @@
 """What was typed is never lost to a session that ended, and never seen by anybody else."""
 
-import make
 import pytest
-import sign_in_pages
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+import make
+import sign_in_pages
 from accounts import kept_form
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("sign_in_pages")]
@@ -67,7 +67,7 @@ def resend(browser):
     """Press "Gửi lại"."""
     page = browser.get(KEPT)
     kept = page.context["kept"]
-    fields = {name: value for name, value in kept.fields}
+    fields = dict(kept.fields)
     fields |= {kept_form.FIELD: kept.id, "csrfmiddlewaretoken": str(page.context["csrf_token"])}
     return browser.post(kept.url, fields)
 
