@@ -48,7 +48,8 @@ def history_of(record, parts=()):
     for part in parts:
         for each in getattr(record, part).all():
             changes += reader.changes(each, subject=f"{each._meta.verbose_name} “{each}”")
-    return sorted(changes, key=lambda change: change.at, reverse=True)
+    # What one transaction changed has one time: the order in which it was written decides then.
+    return sorted(reversed(changes), key=lambda change: change.at, reverse=True)
 
 
 def _events_of(record):

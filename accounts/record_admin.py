@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.template.response import TemplateResponse
 
-from .history import history_of
+from .history import NOT_FOR_PEOPLE, history_of
 from .vietnamese import fold
 
 
@@ -48,7 +48,12 @@ class RecordAdmin(NothingDeleted, admin.ModelAdmin):
 
 
 class ReadOnlyRecordAdmin(RecordAdmin):
-    """For what is written in the portal itself: here it can only be looked up."""
+    """For what is written in the portal itself: here it can only be looked up, states and stamps too."""
+
+    def get_readonly_fields(self, request, obj=None):
+        hidden = NOT_FOR_PEOPLE | set(self.exclude or ())
+        stamps = [f.name for f in self.opts.concrete_fields if not f.editable and f.name not in hidden]
+        return [*dict.fromkeys([*self.readonly_fields, *stamps])]
 
     def has_add_permission(self, request):
         return False
@@ -62,8 +67,13 @@ class RecordInline(NothingDeleted, admin.TabularInline):
 
 
 class ReadOnlyInline(RecordInline):
+    """`fields` may name columns that no form takes."""
+
     can_delete = False
     show_change_link = True
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields
 
     def has_add_permission(self, request, obj=None):
         return False

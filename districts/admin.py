@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from accounts.record_admin import ReadOnlyInline, ReadOnlyRecordAdmin, RecordAdmin, RecordInline
 
@@ -27,6 +28,8 @@ from .models import (
 )
 from .models.ranges import in_force_on
 from .reading import show_number
+
+LINE_BREAK = mark_safe("<br>")
 
 
 class DistrictsAdmin(RecordAdmin):
@@ -105,7 +108,7 @@ class UnitAdmin(DistrictsAdmin):
         if not heirs:
             return "không ghi đơn vị kế thừa"
         return format_html_join(
-            format_html("<br>"),
+            LINE_BREAK,
             "{}{}",
             ((heir.unit, "" if heir.is_whole else " (một phần)") for heir in heirs),
         )
@@ -235,7 +238,7 @@ class LineInline(DistrictsInline):
     def what_is_wrong(self, line):
         if not line.pk:
             return "—"
-        return format_html_join(format_html("<br>"), "{}", ((problem,) for problem in line.problems())) or "—"
+        return format_html_join(LINE_BREAK, "{}", ((problem,) for problem in line.problems())) or "—"
 
     def has_change_permission(self, request, obj=None):
         return is_open(obj)

@@ -47,8 +47,8 @@ class EditUnitForm(forms.ModelForm):
             labels = ", ".join(str(Unit._meta.get_field(name).verbose_name) for name in changed)
             raise forms.ValidationError(
                 f"Không sửa được {labels}: đã có hồ sơ ghi đơn vị này theo tên, loại, mã và cấp trên hiện "
-                "nay. Nếu đơn vị đổi tên hoặc đổi loại, hãy dùng nút “Đổi tên, đổi loại từ ngày…”; nếu trước đây "
-                "nhập sai, hãy chọn “Đây là sửa lỗi gõ” và ghi lý do."
+                "nay. Nếu đơn vị đổi tên hoặc đổi loại, hãy dùng nút “Đổi tên, đổi loại từ ngày…”; nếu trước "
+                "đây nhập sai, hãy chọn “Đây là sửa lỗi gõ” và ghi lý do."
             )
         return cleaned
 

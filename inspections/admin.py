@@ -1,4 +1,4 @@
-"""The work of the inspections, to look up: it is written in the portal. Only the catalogue of faults is kept."""
+"""The work of the inspections, to look up: it is written in the portal. Only the faults are kept here."""
 
 from django.contrib import admin
 
@@ -47,7 +47,6 @@ class TransitionInline(ReadOnlyInline):
     model = Transition
     show_change_link = False
     fields = ["at", "step", "from_state", "to_state", "by", "note"]
-    readonly_fields = ["step"]
 
     @admin.display(description="bước")
     def step(self, transition):
@@ -75,7 +74,6 @@ class InspectionAdmin(ReadOnlyRecordAdmin):
     list_filter = ["state", "kind", "scheme", "is_sample"]
     search_fields = ["search_text"]
     date_hierarchy = "starts_on"
-    readonly_fields = ["state"]
     inlines = [TeamInline, VisitInline, TransitionInline]
     history_parts = ["team", "visits"]
 
@@ -130,7 +128,6 @@ class EvidenceAdmin(ReadOnlyRecordAdmin):
 class RemedyInline(ReadOnlyInline):
     model = Remedy
     fields = ["unit", "state"]
-    readonly_fields = ["state"]
 
 
 @admin.register(Requirement)
@@ -156,7 +153,6 @@ class RemedyAdmin(ReadOnlyRecordAdmin):
     list_select_related = ["unit", "requirement"]
     list_filter = ["state"]
     search_fields = ["unit__search_text", "requirement__inspection__search_text"]
-    readonly_fields = ["state"]
     inlines = [ResponseInline]
     history_parts = ["responses"]
 
