@@ -6,9 +6,9 @@ from django import forms
 
 from districts.fields import CleanCharField, CleanTextField, FigureField, PeriodField
 from districts.models import Programme, ReportedFigure
-from districts.reading import show_period
+from districts.reading import read_period, show_period
 
-from .records import RecordForm
+from .records import RecordForm, said_clearly
 
 Counted = ReportedFigure.Counted
 USUAL_UNIT = ReportedFigure._meta.get_field("unit_of_count").default
@@ -86,13 +86,10 @@ class FigureForm(RecordForm):
         }
 
     def values_of(self, record):
-        words = record.period_words
-        if not words and record.period_from:
-            words = show_period(record.period_from, record.period_to)
         return {
             "visit": record.visit,
             "as_typed": record.as_typed,
-            "period": words,
+            "period": period_words(record),
             "counted": record.counted,
             "counted_note": record.counted_note,
             "channel": record.channel,
@@ -117,7 +114,7 @@ class FigureForm(RecordForm):
         number, period = cleaned["as_typed"], cleaned["period"]
         plain = ("visit", "counted", "counted_note", "channel", "service_level", "source", "quote")
         return {name: cleaned[name] for name in (*plain, "programme_name")} | {
-            "as_typed": number.as_typed,
+            "as_typed": said_clearly(number),
             "value": number.value,
             "comparator": number.comparator,
             "unit_of_count": number.unit_words or (self.record.unit_of_count if self.record else USUAL_UNIT),
@@ -125,6 +122,16 @@ class FigureForm(RecordForm):
             "period_to": period.end,
             "period_words": period.words,
         }
+
+
+def period_words(figure):
+    """The words a figure's period was stated in; its days where the words alone do not say them."""
+    days = (figure.period_from, figure.period_to)
+    as_of = figure.visit.on if figure.visit else None
+    reading = read_period(figure.period_words, as_of=as_of) if as_of else None
+    if reading and reading.is_understood and (reading.start, reading.end) == days:
+        return figure.period_words
+    return show_period(*days) if any(days) else figure.period_words
 
 
 class UnderstoodForm(forms.Form):

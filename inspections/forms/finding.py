@@ -9,7 +9,7 @@ from accounts.vietnamese import fold
 from districts.fields import CleanCharField, CleanTextField, FigureField
 from inspections.models import FaultType, Finding
 
-from .records import PhotosField, RecordForm
+from .records import PhotosField, RecordForm, said_clearly
 
 N_OFFERED = 6
 
@@ -210,7 +210,7 @@ class FindingForm(RecordForm):
         plain = {name: cleaned[name] for name in self.compared if name not in ("visits", "count")}
         return plain | {
             "visits": cleaned["visits"],
-            "count_as_typed": count.as_typed if count else "",
+            "count_as_typed": said_clearly(count) if count else "",
             "count_value": count.value if count else None,
             "count_comparator": count.comparator if count else "",
             "photos": cleaned["photos_taken"] + cleaned["photos"],

@@ -1,7 +1,6 @@
 """What the forms of an inspection's records have in common: findings, figures, models, photos."""
 
 import uuid
-from dataclasses import replace
 
 from django import forms
 from django.contrib.postgres.search import TrigramSimilarity
@@ -11,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.vietnamese import clean_line, fold
 from districts.fields import CleanCharField
-from districts.reading import UNKNOWN, FigureReading, PeriodReading
+from districts.reading import UNKNOWN, read_figure, show_figure
 from inspections import images
 from inspections.actions.evidence import take_in
 from inspections.file_kinds import ACCEPT, MAX_BYTES
@@ -20,8 +19,6 @@ from inspections.models import Visit
 MAX_FILES = 10
 N_NEAR = 6
 NEW_NAME = "moi"
-# Where a reading keeps what was typed.
-_TYPED = {FigureReading: "as_typed", PeriodReading: "words"}
 
 SENT_BEFORE = (
     "Biểu mẫu này đã lưu một lần với nội dung khác (thường do bấm nút Quay lại của trình duyệt). Nội dung "
@@ -153,8 +150,7 @@ class RecordForm(forms.Form):
             self.questions[name] = [(shown, shown) for shown in meant]
         else:
             del self.errors[name]
-            # From here on it is written the clear way, or every reader would have to ask again.
-            self.cleaned_data[name] = replace(answer, **{_TYPED[type(answer)]: answer.shown})
+            self.cleaned_data[name] = answer
 
     def _recognise(self, name):
         """Find the record that a typed name means; `<field>_found` is None for a new name."""
@@ -242,6 +238,16 @@ def look_up(model, typed):
 def _choices_of_name(typed, found, near):
     known = [(str(each.uuid), each.name) for each in ([found] if found else near)]
     return known if found else [*known, (NEW_NAME, f"Tên mới: “{typed}”")]
+
+
+def said_clearly(reading):
+    """A figure's own words where they can be read one way only; else the way they were answered to be meant.
+
+    "2,000" that was said to mean 2.000 is kept as "2.000", or every later reader would have to ask again.
+    """
+    if read_figure(reading.as_typed).is_understood:
+        return reading.as_typed
+    return show_figure(reading.value, reading.comparator, reading.unit_words)
 
 
 class FilesInput(forms.FileInput):
