@@ -88,7 +88,7 @@ def kind_of(file: BinaryIO) -> Kind:
     raise UnacceptableFile("wrong_kind", f"Đây là {what}, không phải {WHAT_IS_ACCEPTED}.", what_to_do)
 
 
-CHOOSE_AGAIN = f"Hãy chọn {WHAT_IS_ACCEPTED}."
+CHOOSE_AGAIN = "Hãy chọn tệp khác."
 BY_FIRST_BYTES = (
     (b"GIF8", "ảnh GIF"),
     (b"BM", "ảnh BMP"),

@@ -24,8 +24,8 @@ export function start() {
     setTimeout(() => event.target.querySelectorAll('input[type="file"]').forEach(showFiles));
   });
   document.addEventListener("saved", (event) => event.target.closest?.("form")?.removeAttribute("data-touched"));
-  document.addEventListener("htmx:beforeRequest", (event) => busy(event.detail.elt));
-  document.addEventListener("htmx:afterRequest", (event) => ready(event.detail.elt));
+  document.addEventListener("htmx:beforeRequest", (event) => busy(event.detail.requestConfig.elt));
+  document.addEventListener("htmx:afterRequest", (event) => ready(event.detail.requestConfig.elt));
   document.addEventListener("htmx:afterSettle", settled);
   document.addEventListener("htmx:xhr:progress", uploading);
   addEventListener("pageshow", () => document.querySelectorAll("[data-submitting]").forEach(ready));

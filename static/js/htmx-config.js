@@ -45,7 +45,7 @@ export function start() {
 function prepare({ detail }) {
   if (!SAFE.includes(detail.verb) && page.csrfToken) detail.headers["X-CSRFToken"] = page.csrfToken;
   // A photo over a slow line takes minutes; its progress is shown instead.
-  if (detail.elt.matches('[enctype="multipart/form-data"], [hx-encoding="multipart/form-data"]')) detail.timeout = 0;
+  if (asker(detail).matches('[enctype="multipart/form-data"], [hx-encoding="multipart/form-data"]')) detail.timeout = 0;
 }
 
 function received({ detail }) {
@@ -53,12 +53,13 @@ function received({ detail }) {
   if (!status || status === 401) return;
   // What a page asks for by itself does not put off the end of the session (accounts/passive.py).
   if (isAsked(detail) && !isSignInPage(detail.xhr)) heard();
-  if (status < 500) arrived(detail.elt);
-  if (status !== 403) triedAgain.delete(detail.elt);
+  if (status < 500) arrived(asker(detail));
+  if (status !== 403) triedAgain.delete(asker(detail));
 }
 
 async function refusedBy({ detail }) {
-  const { xhr, elt } = detail;
+  const { xhr } = detail;
+  const elt = asker(detail);
   const again = () => send(detail);
   if (xhr.status === 401) return ended(answerOf(xhr), isAsked(detail) ? again : null);
   if (xhr.status === 403 && xhr.getResponseHeader("X-CSRF-Failure") && !triedAgain.has(elt)) {
@@ -78,7 +79,12 @@ function refuseSignInPage({ detail }) {
 }
 
 function lost({ detail }, sentence) {
-  failed(sentence, detail.elt, isAsked(detail) ? () => send(detail) : null);
+  failed(sentence, asker(detail), isAsked(detail) ? () => send(detail) : null);
+}
+
+/** What asked: later events tell of the target, and are sent from whatever of it is left. */
+function asker(detail) {
+  return detail.requestConfig?.elt ?? detail.elt;
 }
 
 /** Asked for by a person, not by a page that looks after its own progress. */
@@ -87,9 +93,9 @@ function isAsked(detail) {
 }
 
 /** Ask again the way it was asked: a form is read anew, so nothing typed meanwhile is left out. */
-function send({ elt, requestConfig }) {
+function send({ requestConfig }) {
+  const { elt, triggeringEvent } = requestConfig;
   if (!elt.isConnected) return;
-  const { triggeringEvent } = requestConfig;
   if (elt instanceof HTMLFormElement) {
     const submitter = triggeringEvent.submitter;
     elt.requestSubmit(submitter && elt.contains(submitter) ? submitter : undefined);

@@ -52,8 +52,8 @@ class Site:
 
 def finding_form(*, words="", errors="", version="1", extra=""):
     invalid = "is-invalid" if errors else ""
-    return f"""<form id="_form" data-keep="finding-new" hx-post="/finding" hx-target="this"
-            hx-swap="outerHTML" method="post" enctype="multipart/form-data" novalidate {extra}>
+    return f"""<form id="_form" data-keep="finding-new" hx-post="/finding" hx-target="#place"
+            method="post" enctype="multipart/form-data" novalidate {extra}>
         {errors}<input type="hidden" name="csrfmiddlewaretoken" value="from-the-form">
         <input type="hidden" name="version" value="{version}">
         <input type="hidden" name="uuid" value="{uuid4()}" data-keep-field>
@@ -84,6 +84,10 @@ def finding_form(*, words="", errors="", version="1", extra=""):
         <div class="draft-state"></div><a href="/elsewhere" data-close-form>Bỏ qua</a>
         <div class="form-actions">
         <button class="btn btn-primary" name="then" value="next">Lưu và thêm tiếp</button></div></form>"""
+
+
+def in_place(form):
+    return f'<div id="place">{form}</div>'
 
 
 PLAIN_FORM = """<form method="post" action="/slow" data-keep="plain"><label for="id_a">Tên</label>
@@ -123,6 +127,9 @@ class Handler(BaseHTTPRequestHandler):
         if site.answer == "invalid":
             summary = '<div class="error-summary" tabindex="-1" role="alert"><h2>Chưa lưu được</h2></div>'
             return self.reply(422, finding_form(words="gõ dở", errors=summary).encode())
+        if site.answer == "redirected":
+            site.answer = "saved"
+            return self.reply(302, b"", headers={"Location": "/sign-in"})
         if site.answer == "broken":
             return self.reply(500, b"<h1>Server Error</h1>")
         saved = {"saved": {"keys": ["finding-new"], "sentence": "Saved at 10:42"}}
@@ -165,7 +172,7 @@ def site(server):
     server.site = Site()
     server.site.hold = threading.Event()
     server.site.hold.set()
-    server.site.content = finding_form()
+    server.site.content = in_place(finding_form())
     yield server.site
     server.site.hold.set()
 
@@ -250,7 +257,7 @@ class TestDrafts:
         uuid = page.locator("[name=uuid]")
         first = uuid.get_attribute("value")
         type_words(page)
-        site.content = finding_form()
+        site.content = in_place(finding_form())
         page.reload()
         expect(uuid).to_have_value(first)
         page.get_by_role("button", name="Bỏ nội dung này").click()
@@ -305,7 +312,7 @@ class TestDrafts:
 
     def test_a_record_changed_meanwhile_is_not_overwritten(self, page, site):
         type_words(page, "của tôi")
-        site.content = finding_form(words="của đồng nghiệp", version="2")
+        site.content = in_place(finding_form(words="của đồng nghiệp", version="2"))
         page.reload()
 
         expect(page.get_by_label("Nội dung")).to_have_value("của đồng nghiệp")
@@ -333,7 +340,7 @@ class TestDrafts:
     @pytest.mark.parametrize(("agrees", "left"), [(True, 0), (False, 1)])
     def test_signing_out_asks_and_removes_it(self, page, site, agrees, left):
         form = '<form method="post" action="/sign-out" data-sign-out><button>Đăng xuất</button></form>'
-        site.content = finding_form() + form
+        site.content = in_place(finding_form()) + form
         page.reload()
         type_words(page)
         page.on("dialog", lambda dialog: dialog.accept() if agrees else dialog.dismiss())
@@ -444,6 +451,17 @@ class TestSession:
         expect(dialog).to_be_hidden()
         assert "Hồ sơ trễ hẹn" in site.posts[-1]["body"]
 
+    def test_a_sign_in_page_is_never_put_into_the_form(self, page, site):
+        site.answer = "redirected"
+        type_words(page)
+        save(page)
+        dialog = page.get_by_role("dialog", name="Phiên làm việc đã hết")
+        expect(dialog).to_be_visible()
+        expect(page.get_by_label("Nội dung")).to_have_value("Hồ sơ trễ hẹn")
+        dialog.get_by_role("button", name="Gửi lại").click()
+
+        expect(page.locator(".status-line")).to_have_text("Saved at 10:42")
+
     def test_somebody_elses_session_is_not_used(self, page, site):
         type_words(page)
         site.alive = False
@@ -503,7 +521,7 @@ class TestForms:
         expect(page.get_by_label("Lai Vung")).not_to_be_checked()
 
     def test_a_form_opened_in_place_and_closed(self, page, site):
-        site.content = '<a href="/form" hx-get="/form" hx-target="#place">Thêm</a><div id="place"></div>'
+        site.content = '<a href="/form" hx-get="/form" hx-target="#place">Thêm</a>' + in_place("")
         page.goto("/")
         page.get_by_role("link", name="Thêm").click()
         expect(page.get_by_label("Trễ hẹn")).to_be_focused()
@@ -517,7 +535,7 @@ class TestForms:
         assert drafts(page) == []
 
     def test_slash_goes_to_the_search_but_not_while_typing(self, page, site):
-        site.content = '<label for="q">Tìm</label><input id="q" data-search>' + finding_form()
+        site.content = '<label for="q">Tìm</label><input id="q" data-search>' + in_place(finding_form())
         page.reload()
         page.keyboard.press("/")
         expect(page.get_by_label("Tìm", exact=True)).to_be_focused()
