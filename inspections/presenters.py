@@ -8,6 +8,7 @@ from itertools import groupby
 
 from django.utils import timezone
 
+from . import workflow
 from .models import Document, Inspection, Remedy, Requirement
 
 UNKNOWN = "—"
@@ -181,3 +182,78 @@ class MemberRow:
         self.line = person_line(member)
         numbers = member.field_numbers
         self.fields = ", ".join((field_names or {}).get(number, str(number)) for number in sorted(numbers))
+
+
+class RequirementRow:
+    """One requirement in the page of its inspection, with where each unit stands."""
+
+    def __init__(self, requirement, *, is_writer):
+        self.requirement = requirement
+        self.badge = requirement_badge(requirement)
+        self.deadline = deadline(requirement)
+        self.stands = requirement.withdrawn_at is None
+        self.is_draft = self.stands and requirement.state == Requirement.State.DRAFT
+        self.is_writer = is_writer
+        self.fields = ", ".join(str(field) for field in requirement.reform_fields.all())
+        self.findings = requirement.because_of
+        self.remedies = [(remedy, remedy_badge(remedy)) for remedy in requirement.remedies.all()]
+
+
+class RemedyRow:
+    """One line of the list of remedies."""
+
+    def __init__(self, remedy):
+        self.remedy = remedy
+        self.requirement = remedy.requirement
+        self.badge = remedy_badge(remedy)
+        self.deadline = deadline(remedy.requirement)
+        self.due_in = remedy_due(remedy)
+        self.is_late = remedy.is_overdue()
+
+
+def remedy_due(remedy):
+    """How far the deadline of an open remedy is; empty where nothing is counted."""
+    on = remedy.requirement.deadline_on
+    return due_in(on) if on and remedy.state == Remedy.State.OPEN else ""
+
+
+def waits_for(remedy, steps):
+    """Whose turn it is, for somebody who has no step to take now."""
+    if steps:
+        return ""
+    return {
+        Remedy.State.OPEN: f"Đang chờ {remedy.unit.people_committee} báo cáo kết quả.",
+        Remedy.State.REPORTED: "Đang chờ Sở Nội vụ hoặc Trưởng đoàn xác nhận.",
+        Remedy.State.VERIFIED: "Việc này đã được xác nhận, không còn gì phải làm.",
+    }[remedy.state]
+
+
+class LogRow:
+    """One step of the log: who took it, when, from where to where, about what, and why."""
+
+    def __init__(self, transition):
+        record = transition.requirement or transition.remedy or transition.document
+        model = type(record) if record else Inspection
+        states = dict(model.State.choices)
+        self.at = transition.at
+        self.by = str(transition.by) if transition.by else "Cổng"
+        self.label = workflow.step_label(model, transition.name)
+        self.change = f"{states.get(transition.from_state, '')} → {states.get(transition.to_state, '')}"
+        self.about = _about(record)
+        self.note = transition.note
+
+
+def _about(record):
+    match record:
+        case Requirement():
+            return f"Yêu cầu: {_shortened(record.words)}"
+        case Remedy():
+            return f"Khắc phục của {record.unit.in_sentence}"
+        case Document():
+            return str(record)
+        case _:
+            return "Cuộc kiểm tra"
+
+
+def _shortened(text, length=100):
+    return text if len(text) <= length else f"{text[: length - 1]}…"

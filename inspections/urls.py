@@ -5,7 +5,21 @@ Each block holds only pages that exist, so that an address never leads nowhere.
 
 from django.urls import path
 
-from .views import evidence, figure, finding, home, inspection, search, service_model, team, visit
+from .views import (
+    document,
+    evidence,
+    figure,
+    finding,
+    history,
+    home,
+    inspection,
+    remedy,
+    requirement,
+    search,
+    service_model,
+    team,
+    visit,
+)
 
 urlpatterns = [
     # home, search
@@ -17,6 +31,7 @@ urlpatterns = [
     path("kiem-tra/<uuid:uuid>/sua/", inspection.inspection_edit, name="inspection_edit"),
     path("kiem-tra/<uuid:uuid>/", inspection.inspection_detail, name="inspection_detail"),
     path("kiem-tra/<uuid:uuid>/chuyen-buoc/", inspection.inspection_move, name="inspection_move"),
+    path("kiem-tra/<uuid:uuid>/nhat-ky/", history.inspection_history, name="inspection_history"),
     # team
     path("kiem-tra/<uuid:uuid>/doan/them/", team.member_create, name="member_create"),
     path("doan/<uuid:uuid>/sua/", team.member_edit, name="member_edit"),
@@ -44,6 +59,26 @@ urlpatterns = [
     path("anh/<uuid:uuid>/rut/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path("anh/<uuid:uuid>/<str:copy>/", evidence.evidence_file, name="evidence_file"),
     # requirement
+    path("kiem-tra/<uuid:uuid>/yeu-cau/them/", requirement.requirement_create, name="requirement_create"),
+    path(
+        "kiem-tra/<uuid:uuid>/yeu-cau/gui/", requirement.requirement_issue_all, name="requirement_issue_all"
+    ),
+    path("yeu-cau/<uuid:uuid>/sua/", requirement.requirement_edit, name="requirement_edit"),
+    path("yeu-cau/<uuid:uuid>/gui/", requirement.requirement_issue, name="requirement_issue"),
+    path("yeu-cau/<uuid:uuid>/rut/", requirement.requirement_withdraw, name="requirement_withdraw"),
     # remedy
+    path("yeu-cau/", remedy.remedy_list, name="remedy_list"),
+    path("khac-phuc/<uuid:uuid>/", remedy.remedy_detail, name="remedy_detail"),
+    path("khac-phuc/<uuid:uuid>/tra-loi/", remedy.remedy_answer, name="remedy_answer"),
+    path("khac-phuc/<uuid:uuid>/xac-nhan/", remedy.remedy_verify, name="remedy_verify"),
+    path("khac-phuc/<uuid:uuid>/tra-lai/", remedy.remedy_send_back, name="remedy_send_back"),
+    path("khac-phuc/<uuid:uuid>/mo-lai/", remedy.remedy_reopen, name="remedy_reopen"),
     # document
+    path("van-ban/", document.document_list, name="document_list"),
+    path("kiem-tra/<uuid:uuid>/van-ban/lap/", document.document_request, name="document_request"),
+    path("van-ban/<uuid:uuid>/", document.document_detail, name="document_detail"),
+    path("van-ban/<uuid:uuid>/trang-thai/", document.document_status, name="document_status"),
+    path("van-ban/<uuid:uuid>/tai/", document.document_pdf, name="document_pdf"),
+    path("van-ban/<uuid:uuid>/phat-hanh/", document.document_issue, name="document_issue"),
+    path("van-ban/<uuid:uuid>/lap-lai/", document.document_retry, name="document_retry"),
 ]

@@ -23,7 +23,7 @@ from inspections.forms.inspection import (
 )
 from inspections.models import Inspection
 
-from . import evidence, finding, team, visit
+from . import document, evidence, figure, finding, history, requirement, service_model, team, visit
 
 # Section, label of its tab; the same order on the page.
 TABS = (
@@ -36,7 +36,17 @@ TABS = (
     ("documents", "Văn bản"),
     ("history", "Nhật ký"),
 )
-SECTIONS = (team.section, visit.section, finding.section, evidence.section)
+SECTIONS = (
+    team.section,
+    visit.section,
+    finding.section,
+    figure.section,
+    service_model.section,
+    requirement.section,
+    evidence.section,
+    document.section,
+    history.section,
+)
 PER_PAGE = 25
 
 
@@ -161,23 +171,28 @@ def tabs(context):
 def head(inspection, user):
     """What stands above the sections: badge, facts, the steps that come next and why not yet."""
     steps = presenters.next_steps(workflow.steps_for(inspection, user))
+    reports = offers_report(inspection, user)
     return {
         "badge": presenters.inspection_badge(inspection),
         "days": presenters.days_of(inspection),
         "decision": presenters.decision_line(inspection),
         "steps": steps,
-        "primary": primary(inspection, user, steps),
+        "primary_step": primary_step(steps) if not reports else None,
+        "offers_report": reports,
         "may_write": access.can(user, "edit_findings", inspection) and not inspection.is_locked,
         "locked": workflow.why_not_edit(inspection),
         "may_edit_inspection": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
     }
 
 
-def primary(inspection, user, steps):
-    """The one button of the page: the report once there is something to report, else the next step."""
+def offers_report(inspection, user):
+    """Whether the page's one button is the report: once there is something to report, until it is sent."""
     reporting = (Inspection.State.IN_FIELD, Inspection.State.MINUTES_SIGNED)
-    if inspection.state in reporting and access.can(user, "request_document", inspection):
-        return "report"
+    return inspection.state in reporting and access.can(user, "request_document", inspection)
+
+
+def primary_step(steps):
+    """The step to offer as the page's one button: the first that can be taken without a reason."""
     return next((step for step in steps if not step.reasons and not step.needs_note), None)
 
 

@@ -1,0 +1,158 @@
+"""The conversation about a remedy, and the list that says who is late."""
+
+import uuid
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+import make
+from inspections.models import Remedy, Response
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/yeu-cau/"
+
+
+@pytest.fixture
+def remedy(inspection, district):
+    requirement = make.requirement(inspection, words="Ra giấy hẹn đầy đủ.", deadline_on=date(2019, 9, 30))
+    return requirement.remedies.get(unit=district)
+
+
+def page_of(remedy):
+    return reverse("remedy_detail", args=[remedy.uuid])
+
+
+def say(client, remedy, step, words="Đã làm xong.", **fields):
+    form = {"uuid": str(uuid.uuid4()), "words": words} | fields
+    return client.post(reverse(f"remedy_{step}", args=[remedy.uuid]), form)
+
+
+def state_of(remedy):
+    return Remedy.objects.get(pk=remedy.pk).state
+
+
+class TestConversation:
+    def test_report_then_sent_back_then_verified(self, remedy, officer, staff, sign_in):
+        unit, province = sign_in(officer), sign_in(staff)
+        say(unit, remedy, "answer", "Đã tập huấn.")
+        assert state_of(remedy) == Remedy.State.REPORTED
+        say(province, remedy, "send_back", "Thiếu danh sách.")
+        assert state_of(remedy) == Remedy.State.OPEN
+        say(unit, remedy, "answer", "Gửi kèm danh sách.")
+        say(province, remedy, "verify", "")
+        assert state_of(remedy) == Remedy.State.VERIFIED
+        page = unit.get(page_of(remedy)).text
+        for words in ("Đã tập huấn.", "Thiếu danh sách.", "Gửi kèm danh sách.", "Đã xác nhận"):
+            assert words in page
+        assert remedy.transitions.count() == 4
+
+    def test_proof_is_kept_with_the_answer(self, remedy, officer, sign_in):
+        pdf = SimpleUploadedFile("ke-hoach.pdf", b"%PDF-1.4\n" + b"x" * 200 + b"\n%%EOF\n", "application/pdf")
+        response = say(sign_in(officer), remedy, "answer", photos=pdf)
+        assert response.status_code == 302, response.text
+        answer = Response.objects.get()
+        assert answer.evidence.count() == 1
+        assert "Tải tệp PDF" in sign_in(officer).get(page_of(remedy)).text
+
+    def test_page_named_jpg_is_refused_and_words_stay(self, remedy, officer, sign_in):
+        html = SimpleUploadedFile("anh.jpg", b"<html><script>alert(1)</script></html>", "image/jpeg")
+        response = say(sign_in(officer), remedy, "answer", "Chữ đã gõ.", photos=html)
+        assert response.status_code == 422
+        assert "Chữ đã gõ." in response.text
+        assert state_of(remedy) == Remedy.State.OPEN
+        assert not Response.objects.exists()
+
+    def test_sending_back_says_why(self, remedy, officer, staff, sign_in):
+        say(sign_in(officer), remedy, "answer")
+        assert say(sign_in(staff), remedy, "send_back", " ").status_code == 422
+        assert state_of(remedy) == Remedy.State.REPORTED
+
+    def test_posted_twice_is_said_once(self, remedy, officer, sign_in):
+        client, key = sign_in(officer), str(uuid.uuid4())
+        first, second = (say(client, remedy, "answer", uuid=key) for _ in range(2))
+        assert first.status_code == second.status_code == 302
+        assert remedy.responses.count() == 1
+
+    def test_whoever_is_late_keeps_what_was_typed(self, remedy, officer, staff, leader, sign_in):
+        say(sign_in(officer), remedy, "answer")
+        say(sign_in(staff), remedy, "verify", "")
+        late = say(sign_in(leader), remedy, "send_back", "Tôi thấy còn thiếu.")
+        assert late.status_code == 422
+        assert "Tôi thấy còn thiếu." in late.text
+        assert "đã chuyển sang" in late.text
+
+    def test_reopening_says_why(self, remedy, officer, staff, sign_in):
+        say(sign_in(officer), remedy, "answer")
+        say(sign_in(staff), remedy, "verify", "")
+        say(sign_in(staff), remedy, "reopen", "Lỗi tái diễn.")
+        assert state_of(remedy) == Remedy.State.OPEN
+
+
+class TestRights:
+    def test_neighbour_sees_nothing_of_it(self, remedy, neighbour, stranger_officer, outsider, sign_in):
+        for person in (neighbour, stranger_officer, outsider):
+            assert sign_in(person).get(page_of(remedy)).status_code == 404
+            assert say(sign_in(person), remedy, "answer").status_code == 404
+
+    def test_each_side_takes_its_own_steps_only(self, remedy, officer, staff, inspector, leadership, sign_in):
+        for person in (staff, inspector, leadership):
+            assert say(sign_in(person), remedy, "answer").status_code == 403
+        say(sign_in(officer), remedy, "answer")
+        for person in (officer, inspector, leadership):
+            assert say(sign_in(person), remedy, "verify", "").status_code == 403
+        assert state_of(remedy) == Remedy.State.REPORTED
+
+    def test_withdrawn_requirement_takes_no_answer(self, remedy, officer, secretary, sign_in):
+        url = reverse("requirement_withdraw", args=[remedy.requirement.uuid])
+        sign_in(secretary).post(url, {"reason": "Ghi nhầm."})
+        assert say(sign_in(officer), remedy, "answer").status_code == 404
+
+
+class TestList:
+    def test_late_first_then_what_waits_to_be_confirmed(self, inspection, district, staff, sign_in):
+        for words, deadline, state in (
+            ("Việc đã xong.", date(2019, 9, 10), "verified"),
+            ("Việc còn hạn.", date(2099, 1, 1), "open"),
+            ("Việc chờ xác nhận.", date(2019, 9, 20), "reported"),
+            ("Việc trễ.", date(2019, 9, 15), "open"),
+        ):
+            requirement = make.requirement(inspection, units=[], words=words, deadline_on=deadline)
+            make.remedy(requirement, district, state=state)
+        page = sign_in(staff).get(LIST).text
+        places = [
+            page.index(w) for w in ("Việc trễ.", "Việc chờ xác nhận.", "Việc còn hạn.", "Việc đã xong.")
+        ]
+        assert places == sorted(places)
+
+    def test_filters_live_in_the_address(self, inspection, remedy, staff, sign_in):
+        client = sign_in(staff)
+        assert "1 việc" in client.get(LIST, {"don_vi": "lai vung", "tinh_trang": "qua_han"}).text
+        assert "0 việc" in client.get(LIST, {"tinh_trang": "verified"}).text
+
+    @pytest.mark.parametrize(
+        "query", [{"don_vi": "\0"}, {"tinh_trang": "gi-do"}, {"trang": "x"}, {"trang": "-1"}]
+    )
+    def test_nonsense_asks_for_nothing(self, remedy, staff, sign_in, query):
+        assert sign_in(staff).get(LIST, query).status_code == 200
+
+    def test_unit_sees_its_own(self, remedy, officer, stranger_officer, sign_in):
+        assert "Ra giấy hẹn đầy đủ." in sign_in(officer).get(LIST).text
+        assert "Ra giấy hẹn đầy đủ." not in sign_in(stranger_officer).get(LIST).text
+
+    def test_queries_do_not_grow_with_rows(self, inspection, staff, sign_in):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        make.requirement(inspection)
+        client = sign_in(staff)
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as few:
+            client.get(LIST)
+        for _ in range(12):
+            make.requirement(inspection)
+        with CaptureQueriesContext(connection) as many:
+            client.get(LIST)
+        assert len(many) == len(few)
