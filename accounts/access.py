@@ -46,6 +46,9 @@ VERBS = {
     "request_document": "Lập văn bản",
     "issue_document": "Phát hành văn bản",
     "view_original": "Tải tệp gốc của ảnh (còn thông tin vị trí)",
+    "view_returns": "Xem biểu số liệu II.06a",
+    "file_return": "Lập, nhập, sửa và gửi biểu số liệu của đơn vị mình",
+    "accept_return": "Nhận hoặc trả lại biểu số liệu của đơn vị",
 }
 
 _TEAM_WORK = {"view_inspection", "view_findings", "edit_findings", "view_requirement", "view_document"}
@@ -66,12 +69,15 @@ ROLES = {
     "provincial_staff": Role(
         "Công chức Sở Nội vụ",
         "Lập, theo dõi mọi cuộc kiểm tra của tỉnh, phát hành văn bản, xác nhận khắc phục.",
-        frozenset(_WHOLE_INSPECTION | {"create_inspection", "issue_document", "verify_remedy"}),
+        frozenset(
+            _WHOLE_INSPECTION
+            | {"create_inspection", "issue_document", "verify_remedy", "view_returns", "accept_return"}
+        ),
     ),
     "leadership": Role(
         "Lãnh đạo UBND tỉnh",
         "Xem mọi cuộc kiểm tra, yêu cầu và văn bản của tỉnh.",
-        frozenset({"view_inspection", "view_findings", "view_requirement", "view_document"}),
+        frozenset({"view_inspection", "view_findings", "view_requirement", "view_document", "view_returns"}),
     ),
     "inspector": Role(
         "Công chức làm công tác kiểm tra",
@@ -115,6 +121,11 @@ ROLES = {
         "Đơn vị được yêu cầu",
         "Xem và trả lời yêu cầu của chính đơn vị.",
         frozenset({"view_requirement", "answer_remedy"}),
+    ),
+    "returning_unit": Role(
+        "Đơn vị lập biểu",
+        "Lập, nhập và gửi biểu số liệu của chính đơn vị.",
+        frozenset({"view_returns", "file_return"}),
     ),
 }
 

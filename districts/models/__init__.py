@@ -3,6 +3,7 @@
 from .dossier import DossierReturn, DossierReturnLine
 from .figure import ReportedFigure
 from .reform import ReformField, ReformScheme
+from .return_file import ReturnFile
 from .service_model import Programme, ServiceModel, ServiceModelAdoption
 from .unit import Unit, UnitSuccession
 
@@ -13,6 +14,7 @@ __all__ = [
     "ReformField",
     "ReformScheme",
     "ReportedFigure",
+    "ReturnFile",
     "ServiceModel",
     "ServiceModelAdoption",
     "Unit",

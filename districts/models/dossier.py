@@ -4,11 +4,20 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
+from accounts import access
 from accounts.vietnamese import clean
 
 from ..returns.arithmetic import Line, problems, total
 from .ranges import end_not_before_start
 from .unit import Unit
+
+
+class DossierReturnQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Returns this person may see: all for the province's own, else those of the person's units."""
+        if access.province_wide(user, DossierReturn.view_verb):
+            return self
+        return self.filter(unit__in=user.current_unit_ids) if user.is_authenticated else self.none()
 
 
 @pghistory.track()
@@ -36,6 +45,10 @@ class DossierReturn(models.Model):
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    view_verb = "view_returns"
+
+    objects = DossierReturnQuerySet.as_manager()
+
     class Meta:
         verbose_name = "biểu II.06a"
         verbose_name_plural = "biểu II.06a"
@@ -56,6 +69,10 @@ class DossierReturn(models.Model):
     def __str__(self):
         return f"{self.unit}, {self.period_words}"
 
+    def local_roles(self, user):
+        """The unit's own people; an unsaved return of a unit asks for the right to begin one."""
+        return {"returning_unit"} if self.unit_id in user.current_unit_ids else set()
+
     def total(self):
         return total([line.as_arithmetic() for line in self.lines.all()])
 
@@ -72,14 +89,14 @@ COUNTS = (
 )
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class DossierReturnLine(models.Model):
     """One procedure field of a return. Sums are computed, never typed; empty is unknown, not zero."""
 
     dossier_return = models.ForeignKey(
         DossierReturn, models.PROTECT, related_name="lines", verbose_name="biểu"
     )
-    order = models.PositiveSmallIntegerField("STT")
+    order = models.PositiveIntegerField("STT")
     field_name = models.CharField("lĩnh vực, công việc giải quyết", max_length=300)
     online = models.PositiveIntegerField("trực tuyến (4)", null=True, blank=True)
     direct = models.PositiveIntegerField("trực tiếp, bưu chính (5)", null=True, blank=True)
