@@ -181,10 +181,17 @@ function fill(form, values) {
       const fits = field.type !== "select-one" || Array.from(field.options).some((option) => option.value === value);
       if (value !== undefined && fits) field.value = value;
     }
+    if (isCarried(field)) rename(form, before, field.value);
     if (stateOf(field) !== before) {
       for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
     }
   }
+}
+
+/** What is named after the record's uuid (the files htmx keeps while the form comes back) follows it. */
+function rename(form, from, to) {
+  if (!from || from === to) return;
+  for (const element of form.querySelectorAll(`[id*="${CSS.escape(from)}"]`)) element.id = element.id.replace(from, to);
 }
 
 function stateOf(field) {

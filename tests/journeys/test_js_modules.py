@@ -51,12 +51,12 @@ class Site:
 
 
 def finding_form(*, words="", errors="", version="1", extra=""):
-    invalid = "is-invalid" if errors else ""
+    invalid, uuid = "is-invalid" if errors else "", uuid4()
     return f"""<form id="_form" data-keep="finding-new" hx-post="/finding" hx-target="#place"
             method="post" enctype="multipart/form-data" novalidate {extra}>
         {errors}<input type="hidden" name="csrfmiddlewaretoken" value="from-the-form">
         <input type="hidden" name="version" value="{version}">
-        <input type="hidden" name="uuid" value="{uuid4()}" data-keep-field>
+        <input type="hidden" name="uuid" value="{uuid}" data-keep-field>
         <div class="chips" data-fill-target="#id_words">
             <label class="chip">
             <input type="radio" name="fault" value="a" data-fill-text="Còn hồ sơ trễ hẹn."> Trễ hẹn</label>
@@ -67,7 +67,8 @@ def finding_form(*, words="", errors="", version="1", extra=""):
         <textarea id="id_words" name="words" class="form-control {invalid}">{words}</textarea>
         <label for="id_count">Số lượng</label><input id="id_count" name="count" class="form-control">
         <div><label for="id_photo">Ảnh</label>
-        <input id="id_photo" type="file" name="photo" multiple data-max-bytes="20000000"></div>
+        <input id="id_photo" type="file" name="photo" multiple data-max-bytes="20000000">
+        <span id="files_{uuid}"></span></div>
         <label for="id_secret">Mật khẩu</label><input id="id_secret" type="password" name="secret">
         <fieldset data-chips><legend>Đơn vị</legend>
             <label class="chip"><input type="checkbox" name="visits" value="1"> Lai Vung</label>
@@ -260,6 +261,7 @@ class TestDrafts:
         site.content = in_place(finding_form())
         page.reload()
         expect(uuid).to_have_value(first)
+        expect(page.locator(f"#files_{first}")).to_have_count(1)
         page.get_by_role("button", name="Bỏ nội dung này").click()
         expect(uuid).not_to_have_value(first)
         page.wait_for_timeout(600)
