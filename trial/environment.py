@@ -39,6 +39,11 @@ def disk_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
+def room_is_short() -> bool:
+    """True when there is less room than a start asks for: the likely cause of whatever has just failed."""
+    return shutil.disk_usage(VAR).free < FREE_BYTES_WANTED
+
+
 def disk_full_sentence() -> str:
     return (
         f"Ổ đĩa chứa {VAR} đã đầy. Dữ liệu đã có vẫn được giữ nguyên. Hãy giải phóng ít nhất "

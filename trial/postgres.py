@@ -22,7 +22,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import quote
 
-from trial.environment import LOGS, ROOT, VAR, Refused, disk_full_sentence
+from trial.environment import LOGS, ROOT, VAR, Refused, disk_full_sentence, room_is_short
 
 SYSTEM_USER = "cchc-postgres"
 ROOT_FOLDER = Path("/var/lib/cchc-portal")
@@ -383,7 +383,7 @@ class Server:
 
     def failure(self, what: str) -> str:
         lines = LOG.read_text(errors="replace").splitlines()[-8:]
-        if any("No space left on device" in line for line in lines):
+        if room_is_short() or any("No space left on device" in line for line in lines):
             return disk_full_sentence()
         tail = "\n".join(f"    {line}" for line in lines)
         return f"{what} Dữ liệu đã có được giữ nguyên. Những dòng cuối của {LOG}:\n{tail}"

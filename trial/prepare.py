@@ -11,7 +11,7 @@ import traceback
 from io import StringIO
 from pathlib import Path
 
-from trial.environment import LOGS, ROOT, VAR, Refused, disk_full, disk_full_sentence, say
+from trial.environment import LOGS, ROOT, VAR, Refused, disk_full, disk_full_sentence, room_is_short, say
 
 LOG = LOGS / "prepare.log"
 
@@ -35,7 +35,7 @@ def main() -> int:
 
 def reason(error: Exception) -> str:
     """What went wrong, in a sentence; the whole trace is in the log."""
-    if disk_full(error) or "No space left on device" in str(error):
+    if disk_full(error) or room_is_short():
         return disk_full_sentence()
     last = traceback.extract_tb(error.__traceback__)[-1]
     return (
@@ -77,6 +77,7 @@ def bring_up_to_date() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
     django.setup()
+    call_command("check", databases=["default"])
     if migrations_wait():
         say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
         call_command("migrate", interactive=False)

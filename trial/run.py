@@ -20,6 +20,7 @@ from trial.environment import (
     disk_full_sentence,
     open_lock,
     prepare_var,
+    room_is_short,
     say,
     supplied_settings,
     try_lock,
@@ -132,15 +133,12 @@ class Run:
         """One part gone means all must go: half a portal would take work that nobody does."""
         if self.database and not database.is_running():
             raise Refused(
-                "Cơ sở dữ liệu (PostgreSQL) đã dừng ngoài ý muốn; các tiến trình khác sẽ được dừng theo. Dữ "
-                "liệu đã ghi được giữ nguyên và được phục hồi ở lần chạy sau. Xem var/log/postgresql.log."
+                ended("Cơ sở dữ liệu (PostgreSQL) đã dừng ngoài ý muốn", "Xem var/log/postgresql.log.")
             )
         if part := self.parts.first_ended():
-            raise Refused(
-                f"Tiến trình {part.label} {how_it_ended(part.process.returncode)}; các tiến trình khác sẽ "
-                "được dừng theo. Dữ liệu đã ghi được giữ nguyên. Những dòng cuối của "
-                f"{part.log.relative_to(ROOT)}:\n{part.last_lines()}"
-            )
+            what = f"Tiến trình {part.label} {how_it_ended(part.process.returncode)}"
+            log = part.log.relative_to(ROOT)
+            raise Refused(ended(what, f"Những dòng cuối của {log}:\n{part.last_lines()}"))
 
     def watch(self) -> None:
         while True:
@@ -184,6 +182,11 @@ class Run:
                 say("Một lệnh khác còn dùng cơ sở dữ liệu; PostgreSQL sẽ dừng khi lệnh đó xong.")
                 return
             time.sleep(0.05)
+
+
+def ended(what: str, where: str) -> str:
+    why = f" {disk_full_sentence()}" if room_is_short() else ""
+    return f"{what}; các tiến trình khác sẽ được dừng theo. Dữ liệu đã ghi được giữ nguyên.{why} {where}"
 
 
 def only_run_here() -> int:
