@@ -49,6 +49,8 @@ class SignedInMiddleware:
 
 
 def _signed_in_by_password(request):
-    """False for who came from the province's own sign-in: they may not know a password of ours."""
+    """False for who came from the province's own sign-in: they may know no password of ours."""
+    if not request.user.has_usable_password():
+        return False
     methods = {record["method"] for record in get_authentication_records(request, request.user)}
     return not methods or "password" in methods

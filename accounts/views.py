@@ -1,4 +1,5 @@
 from allauth.account import views as allauth_views
+from django.conf import settings
 from django.contrib import messages
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
@@ -11,7 +12,24 @@ from .access import signed_in
 
 class SignInView(allauth_views.LoginView):
     def get_context_data(self, **kwargs):
-        return {**super().get_context_data(**kwargs), "kept": kept_form.waiting(self.request)}
+        return {
+            **super().get_context_data(**kwargs),
+            "kept": kept_form.waiting(self.request),
+            "single_sign_on": self.single_sign_on(),
+        }
+
+    def single_sign_on(self):
+        """The province's own sign-in, where it is switched on; leads on to the same page as the form."""
+        if "oidc" not in settings.SIGN_IN_METHODS:
+            return None
+        from .single_sign_on import provider
+
+        found = provider(self.request)
+        then = self.get_next_url()
+        return {
+            "name": found.name,
+            "url": found.get_login_url(self.request, **({"next": then} if then else {})),
+        }
 
 
 class SignOutView(allauth_views.LogoutView):
@@ -22,6 +40,16 @@ class SignOutView(allauth_views.LogoutView):
         return response
 
 
+class ChangePasswordView(allauth_views.PasswordChangeView):
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(request, "Tài khoản này đăng nhập qua hệ thống của tỉnh, không có mật khẩu ở cổng.")
+            return redirect("home")
+        return super().dispatch(request, *args, **kwargs)
+
+
+change_password = ChangePasswordView.as_view()
+reauthenticate = allauth_views.reauthenticate
 sign_in = SignInView.as_view()
 sign_out = SignOutView.as_view()
 

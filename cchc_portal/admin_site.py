@@ -6,12 +6,20 @@ from django.shortcuts import redirect
 
 from accounts import access, kept_form, signed_out
 
+OUR_APPS = {"accounts", "districts", "inspections"}
+
 
 class PortalAdminSite(admin.AdminSite):
     site_header = "Quản trị cổng kiểm tra CCHC"
     site_title = "Quản trị"
     index_title = "Đơn vị, con người, danh mục"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Pages of other packages stay out: groups and rights that mean nothing here, in English."""
+        models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
+        ours = [model for model in models if model._meta.app_label in OUR_APPS]
+        super().register(ours, admin_class, **options)
 
     def admin_view(self, view, cacheable=False):
         """Signed out, a weak role and a broken address are answered as everywhere in the portal."""

@@ -28,6 +28,14 @@ def required(name, hint):
     return value
 
 
+def whole_number(name):
+    """The value of the variable, 0 where it is not set."""
+    value = env.str(name, default="").strip() or "0"
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(f"{name} phải là một số nguyên, đang là “{value}”.")
+    return int(value)
+
+
 def url(name, value, schemes):
     if urlsplit(value).scheme not in schemes:
         raise ImproperlyConfigured(
@@ -47,7 +55,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or LOOPBACK_HOSTS
 SERVED_ON_LOOPBACK = set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 
 # How many proxies of ours stand before the portal, each adding to X-Forwarded-For; 0: the header is not read.
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+PROXY_COUNT = whole_number("PROXY_COUNT")
 
 DEBUG = False
 
@@ -240,7 +248,10 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "full_name", "email"]},
+    },
     # Suggested by TCVN 14423:2026 for accounts without a second factor.
     {
         "NAME": "accounts.passwords.LongEnough",
@@ -282,6 +293,38 @@ AXES_LOCKOUT_CALLABLE = "accounts.lockout.locked_page"
 AXES_ENABLE_ADMIN = False  # accounts/admin.py shows them in Vietnamese
 AXES_VERBOSE = False
 
+MFA_ADAPTER = "accounts.second_step.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "accounts.second_step.AuthenticateForm",
+    "reauthenticate": "accounts.second_step.ReauthenticateForm",
+    "activate_totp": "accounts.second_step.ActivateTOTPForm",
+}
+MFA_TOTP_ISSUER = "Kiểm tra CCHC"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by an administrator; nobody verifies by mail
+
+SOCIALACCOUNT_ADAPTER = "accounts.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+if "oidc" in SIGN_IN_METHODS:
+    OIDC_SERVER_URL = url(
+        "OIDC_SERVER_URL",
+        required("OIDC_SERVER_URL", "SIGN_IN_METHODS có oidc thì cần địa chỉ hệ thống đăng nhập của tỉnh."),
+        ["https", "http"],
+    )
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "tinh",
+                    "name": env.str("OIDC_NAME", default="") or "Đăng nhập bằng tài khoản của tỉnh",
+                    "client_id": required("OIDC_CLIENT_ID", "Mã mà hệ thống đăng nhập cấp cho cổng này."),
+                    "secret": required("OIDC_CLIENT_SECRET", "Khóa bí mật đi cùng OIDC_CLIENT_ID."),
+                    "settings": {"server_url": OIDC_SERVER_URL, "oauth_pkce_enabled": True},
+                }
+            ]
+        }
+    }
+
 IDLE_SECONDS = 15 * 60  # NĐ 331/2026, cấp độ 2: a business application signs out after 15 minutes
 SESSION_COOKIE_AGE = IDLE_SECONDS
 SESSION_SAVE_EVERY_REQUEST = True
@@ -317,11 +360,25 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+if "oidc" in SIGN_IN_METHODS:
+    # The sign-in form leads on to the province's own server, and browsers follow the rule there too.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+        "{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL))
+    )
 PERMISSIONS_POLICY = {
-    name: []
-    for name in ("accelerometer", "autoplay", "display-capture", "geolocation", "gyroscope", "magnetometer")
-    + ("microphone", "midi", "payment", "usb")
-} | {"camera": ["self"], "fullscreen": ["self"]}
+    "accelerometer": [],
+    "autoplay": [],
+    "camera": ["self"],
+    "display-capture": [],
+    "fullscreen": ["self"],
+    "geolocation": [],
+    "gyroscope": [],
+    "magnetometer": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "usb": [],
+}
 
 # --- Mail and log -------------------------------------------------------------------------------
 
@@ -339,5 +396,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django.server": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
+    # WeasyPrint and fontTools tell every step they take.
+    "loggers": {
+        name: {"level": "WARNING"}
+        for name in ("django.server", "axes", "weasyprint", "weasyprint.progress", "fontTools")
+    },
 }
