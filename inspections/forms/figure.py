@@ -150,12 +150,11 @@ class UnderstoodForm(forms.Form):
         """(sentence, whether it is a doubt) for each field that was sent with something in it."""
         self.full_clean()
         for name in ("as_typed", "count", "period"):
-            if not self.data.get(name, "").strip():
-                continue
             for error in self.errors.get(name, ()):
                 yield error, True
-            if name not in self.errors:
-                yield f"đã hiểu là: {self.cleaned_data[name].shown}", False
+            reading = self.cleaned_data.get(name)
+            if reading and self.data.get(name, "").strip():
+                yield f"đã hiểu là: {reading.shown}", False
 
 
 def unstorable(reading):
