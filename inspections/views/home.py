@@ -2,10 +2,21 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from accounts import access
+from inspections.work_list import work_of
 
 
 @login_required
 @require_safe
 def home(request):
-    return render(request, "inspections/home.html")
+    today = timezone.localdate()
+    context = {
+        "today": today,
+        "work": work_of(request.user, today),
+        "may_create": access.can(request.user, "create_inspection"),
+        "has_role": bool(request.user.current_memberships),
+    }
+    return render(request, "inspections/home.html", context)
