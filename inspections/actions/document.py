@@ -4,8 +4,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from inspections import workflow
-from inspections.documents import building
 from inspections.documents.kinds import KINDS
+from inspections.documents.queue import send
 from inspections.models import Document
 
 # Each paper follows the last issued one that stands before it here.
@@ -38,7 +38,7 @@ def request_document(*, inspection, kind, by, uuid, replaces=None):
         replaces=replaces,
         requested_by=by,
     )
-    document.search_text = building.searchable(document)
+    document.search_text = document.searchable_text()
     try:
         with transaction.atomic():
             document.save()
@@ -48,7 +48,7 @@ def request_document(*, inspection, kind, by, uuid, replaces=None):
             return known
         raise
     workflow.record_step(document, "request", from_state="", to_state=document.state, by=by)
-    building.send(document)
+    send(document)
     return document
 
 
@@ -114,7 +114,7 @@ def _wait_again(document, step, by, changes):
             workflow.apply(document, step, by=by, **changes)
     except IntegrityError as error:
         raise workflow.Refused(BUSY) from error
-    building.send(document)
+    send(document)
     return document
 
 

@@ -11,18 +11,17 @@ import threading
 from datetime import timedelta
 from functools import partial
 
-from celery import current_app
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from accounts.vietnamese import fold
 from inspections import workflow
 from inspections.models import Document
 
 from . import pdf, seal
+from .queue import send
 from .snapshot import CannotBuild, Snapshot, collect, read_photos
 
 logger = logging.getLogger(__name__)
@@ -52,21 +51,6 @@ UNEXPECTED = (
 
 class TakenOver(Exception):
     """Somebody else makes this document now, or it needs making no more."""
-
-
-# --- The queue ------------------------------------------------------------------------------------
-
-
-def send(document, *, after=0):
-    """Ask a worker to make the document, once the transaction is there to be seen.
-
-    A queue that does not answer is logged, not raised: the row says "queued" and the sweep sends again.
-    """
-    transaction.on_commit(partial(_send, document.pk, after), robust=True)
-
-
-def _send(pk, after):
-    current_app.send_task("inspections.tasks.build_document", [pk], countdown=after or None)
 
 
 # --- Making -------------------------------------------------------------------------------------------
@@ -169,16 +153,12 @@ def _finish(document, rendered, stored):
         "pdf_size": len(rendered.data),
         "pages": rendered.pages,
         "ready_at": now,
-        "search_text": searchable(document),
+        "search_text": document.searchable_text(),
     }
     if document.stage == Document.Stage.ISSUED:
         values |= {"issued_at": now, "issued_by": F("issuing_by")}
     hold(document, **values)
     record(document, "finish", Document.State.RUNNING, Document.State.READY)
-
-
-def searchable(document):
-    return fold(f"{document.get_kind_display()} {document.title} {document.number} {document.symbol}")
 
 
 def hold(document, **values):

@@ -22,6 +22,7 @@ class Kind:
 
     code: str
     name: str
+    short_name: str  # as a button says it: Lập báo cáo
     symbol: str
     file_stem: str
     template_version: str
@@ -41,6 +42,7 @@ KINDS = {
     Document.Kind.REPORT: Kind(
         code=Document.Kind.REPORT,
         name="Báo cáo kết quả kiểm tra",
+        short_name="báo cáo",
         symbol="BC-ĐKT",
         file_stem="bao-cao-ket-qua-kiem-tra",
         template_version="report_v1",

@@ -5,6 +5,7 @@ Anything else (an address or a file that somebody wrote into a finding) is refus
 """
 
 import hashlib
+import warnings
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,8 +48,11 @@ class OnlyOurOwn(URLFetcher):
         elif url.startswith("font:"):
             body, media_type = font_bytes(url.removeprefix("font:")), "font/ttf"
         else:
-            raise PermissionError("the paper may only show its own fonts, charts and photos")
+            return self.refuse(url)
         return URLFetcherResponse(url, body, {"Content-Type": media_type})
+
+    def refuse(self, url):
+        raise PermissionError("the paper may only show its own fonts, charts and photos")
 
 
 def render(snapshot, *, stage, number="", dated_on=None, symbol, photos=None) -> bytes:
@@ -79,7 +83,11 @@ def lay_out(snapshot, *, stage, number="", dated_on=None, symbol, photos=None, o
     if on_layout:
         on_layout()
     identity = hashlib.sha256(f"{snapshot.uuid} {stage} {number} {dated_on}".encode()).hexdigest()[:32]
-    return Rendered(document.write_pdf(pdf_identifier=identity.encode(), **OPTIONS), len(document.pages))
+    with warnings.catch_warnings():
+        # WeasyPrint 70 leaves its colour profile to the garbage collector to close.
+        warnings.simplefilter("ignore", ResourceWarning)
+        data = document.write_pdf(pdf_identifier=identity.encode(), **OPTIONS)
+    return Rendered(data, len(document.pages))
 
 
 def to_html(paper, snapshot, stage):

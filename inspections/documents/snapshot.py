@@ -7,7 +7,7 @@ an old paper keeps the old name), photos as an address with the hash of its byte
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.core.files.storage import default_storage
@@ -220,6 +220,17 @@ def collect(document) -> Snapshot:
         requirements=tuple(_requirement_line(requirement) for requirement in requirements),
         photos=_photos(inspection),
     )
+
+
+def has_changed(document) -> bool:
+    """True if the records say something else now than when the document's data was frozen."""
+    if not document.snapshot:
+        return False
+    frozen = Snapshot.from_json(document.snapshot)
+    try:
+        return replace(collect(document), collected_at=frozen.collected_at) != frozen
+    except CannotBuild:
+        return True
 
 
 def read_photos(snapshot: Snapshot) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import access
+from accounts.vietnamese import fold
 
 from .inspection import Inspection
 
@@ -156,6 +157,9 @@ class Document(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.title}"
+
+    def searchable_text(self):
+        return fold(f"{self.get_kind_display()} {self.title} {self.number} {self.symbol}")
 
     @property
     def is_waiting(self):

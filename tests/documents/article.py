@@ -55,7 +55,7 @@ EFFECT = "Giúp người dân tiếp cận các dịch vụ công, mang lại hi
 
 
 def inspection(**fields):
-    """The whole article: 2 visits, 3 models, 4 figures, 2 strengths, 9 limitations, 6 requirements, 1 caption."""
+    """2 visits, 3 models, 4 figures, 2 strengths, 9 limitations, 6 requirements and a caption."""
     province = make.unit("Đồng Tháp", type="tinh")
     lai_vung, lap_vo = (make.unit(name, parent=province) for name in ("Lai Vung", "Lấp Vò"))
     fields = {"title": "Kiểm tra CCHC huyện Lai Vung, Lấp Vò", "units": [lai_vung, lap_vo]} | fields

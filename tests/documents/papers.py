@@ -4,6 +4,7 @@ import io
 from types import SimpleNamespace
 
 import pdfplumber
+import pypdf
 
 import make
 from inspections.documents import pdf
@@ -21,19 +22,26 @@ def asked_for(inspection, **fields):
 
 def made(inspection, *, stage="draft", number="", dated_on=None):
     """The report's bytes, made in this process."""
-    snapshot = collect(asked_for(inspection))
+    return render(asked_for(inspection), stage=stage, number=number, dated_on=dated_on)
+
+
+def render(document, *, stage="draft", number="", dated_on=None):
+    snapshot = collect(document)
     return pdf.render(
         snapshot, stage=stage, number=number, dated_on=dated_on, symbol="BC-ĐKT", photos=read_photos(snapshot)
     )
+
+
+def texts(data):
+    """The text of each page, by a reader quicker than `read`."""
+    return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
 
 
 def read(data):
     """The pages as a reader sees them: characters, words, lines, rules."""
     with pdfplumber.open(io.BytesIO(data)) as document:
         pages = [SimpleNamespace(**page_facts(page)) for page in document.pages]
-        return SimpleNamespace(
-            pages=pages, text="\n".join(page.text for page in pages), meta=document.metadata
-        )
+    return SimpleNamespace(pages=pages, text="\n".join(page.text for page in pages), data=data)
 
 
 def page_facts(page):

@@ -1,0 +1,101 @@
+"""What may be asked of documents: which to make, which to list, under which number to issue."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.vietnamese import fold
+from districts.fields import CleanCharField, DateField
+from districts.reading import show_date
+from inspections.documents.kinds import KINDS
+from inspections.models import Document
+
+from .filtering import FilterForm
+
+ISSUED, DRAFT, WAITING, FAILED = "da_phat_hanh", "ban_thao", "dang_lap", "khong_lap_duoc"
+STATES = {
+    DRAFT: ("Bản thảo", {"state": Document.State.READY, "issued_at": None}),
+    ISSUED: ("Đã phát hành", {"issued_at__isnull": False}),
+    WAITING: ("Đang lập", {"state__in": [Document.State.QUEUED, Document.State.RUNNING]}),
+    FAILED: ("Không lập được", {"state": Document.State.FAILED}),
+}
+
+
+class RequestDocumentForm(forms.Form):
+    """Which paper to make. `uuid` is the page's own, so that a form sent twice asks once."""
+
+    kind = forms.ChoiceField(choices=[(code, kind.name) for code, kind in KINDS.items()])
+    uuid = forms.UUIDField(required=False)
+    replaces = forms.UUIDField(required=False)
+
+
+class DocumentFilterForm(FilterForm):
+    """What the list of documents may be asked; it lives in the address, so a view can be sent on."""
+
+    q = CleanCharField(label="Tìm", max_length=100, required=False)
+    loai = forms.ChoiceField(
+        label="Loại văn bản", choices=[("", "Mọi loại"), *Document.Kind.choices], required=False
+    )
+    tinh_trang = forms.ChoiceField(
+        label="Tình trạng",
+        choices=[("", "Mọi tình trạng"), *((code, label) for code, (label, _) in STATES.items())],
+        required=False,
+    )
+    nam = forms.TypedChoiceField(label="Năm yêu cầu", coerce=int, required=False)
+
+    def __init__(self, data, *, years):
+        super().__init__(data)
+        self.fields["nam"].choices = [("", "Mọi năm"), *((year, str(year)) for year in years)]
+
+    @property
+    def is_narrowed(self):
+        return any(self.asked.get(name) for name in ("q", "loai", "tinh_trang", "nam"))
+
+    def filter(self, documents):
+        asked = self.asked
+        for word in fold(asked.get("q") or "").split():
+            documents = documents.filter(search_text__contains=word)
+        if asked.get("loai"):
+            documents = documents.filter(kind=asked["loai"])
+        if asked.get("tinh_trang"):
+            documents = documents.filter(**STATES[asked["tinh_trang"]][1])
+        if asked.get("nam"):
+            documents = documents.filter(requested_at__year=asked["nam"])
+        return documents
+
+
+class IssueDocumentForm(forms.Form):
+    """The number and the day of an issued paper; both may be left for the clerk's pen."""
+
+    number = CleanCharField(
+        label="Số",
+        max_length=11,
+        required=False,
+        help_text="Chỉ ghi số, ví dụ 5 hoặc 112. Để trống thì văn thư ghi tay.",
+        error_messages={"max_length": "Số văn bản dài nhất %(limit_value)d ký tự."},
+    )
+    dated_on = DateField(
+        label="Ngày văn bản", required=False, help_text="Để trống thì văn thư ghi tay. Ví dụ 05/09/2019."
+    )
+
+    def __init__(self, data=None, *, document):
+        self.document = document
+        super().__init__(data, use_required_attribute=False, auto_id="issue_%s")
+
+    def clean_number(self):
+        number = self.cleaned_data["number"].removeprefix("Số").strip(" :")
+        symbol = f"/{self.document.symbol}"
+        number = number.removesuffix(symbol)
+        if "/" in number:
+            raise ValidationError(f"Chỉ ghi phần số đứng trước “{symbol}”.")
+        return (number.lstrip("0") or "") if number.isdigit() else number
+
+    def clean_dated_on(self):
+        day, first = self.cleaned_data["dated_on"], self.document.inspection.starts_on
+        if day and day < first:
+            raise ValidationError(
+                f"Cuộc kiểm tra bắt đầu ngày {show_date(first)}; văn bản không thể có trước."
+            )
+        if day and day > timezone.localdate():
+            raise ValidationError("Ngày văn bản không thể ở sau hôm nay.")
+        return day

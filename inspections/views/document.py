@@ -1,0 +1,223 @@
+"""Documents: asked for on the page of an inspection, watched while they are made, read, issued."""
+
+import io
+import logging
+import uuid as uuids
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import access
+from accounts.passive import passive
+from inspections import workflow
+from inspections.actions.document import issue_document, request_document, retry_document
+from inspections.documents import presenter, seal
+from inspections.documents.kinds import KINDS
+from inspections.documents.snapshot import has_changed
+from inspections.forms.document import DocumentFilterForm, IssueDocumentForm, RequestDocumentForm
+from inspections.models import Document, Inspection
+
+logger = logging.getLogger(__name__)
+
+PER_PAGE = 25
+WITH_RIGHTS = ("inspection__team", "inspection__visits__unit")
+
+
+def section(inspection, user, visit=None):
+    """The documents of the inspection and which of them may be asked for; nothing for who may see none.
+
+    A document is about the whole inspection, so `visit` does not narrow it.
+    """
+    if not access.can(user, "view_document", inspection):
+        return {}
+    documents = inspection.documents.visible_to(user).select_related("requested_by", "issued_by")
+    rows = presenter.rows(_of(inspection, documents), user)
+    return {
+        "documents": {
+            "name": "documents",
+            "title": "Văn bản",
+            "count": len(rows),
+            "rows": rows,
+            "kinds": list(KINDS.values()) if access.can(user, "request_document", inspection) else [],
+            "uuid": uuids.uuid4(),
+            "notices": [],
+        }
+    }
+
+
+def _of(inspection, documents):
+    """The documents with this very inspection, whose team and visits are known already."""
+    for document in documents:
+        document.inspection = inspection
+        yield document
+
+
+def visible_document(request, uuid, verb="view_document"):
+    """The document through the eyes and the rights of who asks, with what its page shows."""
+    documents = Document.objects.visible_to(request.user).prefetch_related(*WITH_RIGHTS)
+    related = ("inspection", "previous", "replaces", "replaced_by", "requested_by", "issued_by")
+    document = get_object_or_404(documents.select_related(*related), uuid=uuid)
+    access.require(request.user, verb, document)
+    return document
+
+
+@login_required
+@require_safe
+def document_list(request):
+    visible = Document.objects.visible_to(request.user)
+    years = [first.year for first in visible.datetimes("requested_at", "year", order="DESC")]
+    form = DocumentFilterForm(request.GET, years=years)
+    found = form.filter(visible).select_related("inspection", "requested_by", "issued_by")
+    found = found.defer("snapshot").prefetch_related(*WITH_RIGHTS)
+    page = Paginator(found, PER_PAGE).get_page(form.asked.get("trang"))
+    context = {"form": form, "page": page, "rows": presenter.rows(page, request.user)}
+    return render(request, "inspections/document_list.html", context)
+
+
+@login_required
+@require_POST
+def document_request(request, uuid):
+    inspections = Inspection.objects.visible_to(request.user).prefetch_related("team", "visits__unit")
+    inspection = get_object_or_404(inspections, uuid=uuid)
+    access.require(request.user, "request_document", inspection)
+    form = RequestDocumentForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    asked = form.cleaned_data
+    replaces = asked["replaces"] and get_object_or_404(inspection.documents, uuid=asked["replaces"])
+    try:
+        document = request_document(
+            inspection=inspection,
+            kind=asked["kind"],
+            by=request.user,
+            uuid=asked["uuid"] or uuids.uuid4(),
+            replaces=replaces,
+        )
+    except workflow.Refused as refused:
+        return _refused(request, replaces, refused)
+    return _show_in_section(request, inspection, document, is_replacement=bool(replaces))
+
+
+def _show_in_section(request, inspection, document, is_replacement):
+    """The section with the document that now waits; without scripts, the way there."""
+    if is_replacement:
+        return redirect("document_detail", uuid=document.uuid)
+    if not request.htmx:
+        return redirect(f"{inspection.get_absolute_url()}#_documents")
+    context = {"inspection": inspection} | section(inspection, request.user)
+    return _for_htmx(render(request, "inspections/_documents.html", context))
+
+
+@login_required
+@require_safe
+def document_detail(request, uuid):
+    document = visible_document(request, uuid)
+    context = {
+        "document": document,
+        "row": presenter.rows([document], request.user)[0],
+        "layout_basis": presenter.layout_basis(document),
+        "collected_at": presenter.collected_at(document),
+        "steps": presenter.steps(document),
+        "uuid": uuids.uuid4(),
+    }
+    return render(request, "inspections/document_detail.html", context)
+
+
+@passive
+@login_required
+@require_safe
+def document_status(request, uuid):
+    """How far it is, for the page that watches it; what comes back when it is done asks no more."""
+    document = visible_document(request, uuid)
+    row = presenter.rows([document], request.user)[0]
+    return _for_htmx(render(request, "inspections/_document_status.html", {"row": row}))
+
+
+@login_required
+@require_safe
+def document_pdf(request, uuid):
+    """The bytes, proved against their hash; `?tai=1` saves them instead of showing them."""
+    document = visible_document(request, uuid)
+    if document.state != Document.State.READY:
+        messages.error(request, "Văn bản này chưa có tệp để tải.")
+        return redirect("document_detail", uuid=uuid)
+    etag = f'"{document.pdf_sha256}"'
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    try:
+        data = seal.stored_bytes(document)
+    except (seal.Altered, FileNotFoundError):
+        logger.exception("Document %s cannot be given out", uuid)
+        messages.error(
+            request,
+            "Tệp trong kho bị mất hoặc không còn đúng như lúc lập nên không được đưa ra. Hãy báo quản trị "
+            "viên khôi phục từ bản sao lưu.",
+        )
+        return redirect("document_detail", uuid=uuid)
+    response = FileResponse(
+        io.BytesIO(data),
+        as_attachment="tai" in request.GET,
+        filename=presenter.file_name(document),
+        content_type="application/pdf",
+    )
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_issue(request, uuid):
+    document = visible_document(request, uuid, "issue_document")
+    form = IssueDocumentForm(request.POST if request.method == "POST" else None, document=document)
+    reasons = workflow.why_not(document, "issue", by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            issue_document(document=document, by=request.user, **form.cleaned_data)
+        except workflow.Refused as refused:
+            reasons = []
+            for sentence in refused.sentences:
+                form.add_error(None, sentence)
+        else:
+            messages.success(
+                request, "Đang lập bản phát hành. Xong thì tệp được khóa, không bao giờ đổi nữa."
+            )
+            return redirect("document_detail", uuid=uuid)
+    context = {
+        "document": document,
+        "form": form,
+        "reasons": reasons,
+        "has_changed": not reasons and has_changed(document),
+        "row": presenter.rows([document], request.user)[0],
+    }
+    return render(request, "inspections/document_issue.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def document_retry(request, uuid):
+    document = visible_document(request, uuid, "request_document")
+    try:
+        retry_document(document=document, by=request.user)
+    except workflow.Refused as refused:
+        return _refused(request, document, refused)
+    if request.htmx:
+        row = presenter.rows([document], request.user)[0]
+        return _for_htmx(render(request, "inspections/_document_status.html", {"row": row}))
+    return redirect("document_detail", uuid=uuid)
+
+
+def _refused(request, document, refused):
+    for sentence in refused.sentences:
+        messages.error(request, sentence)
+    return redirect("document_detail", uuid=document.uuid)
+
+
+def _for_htmx(response):
+    patch_vary_headers(response, ["HX-Request"])
+    return response
