@@ -14,6 +14,8 @@ from .models import FailedSignIn, Membership, SignIn, SignInLock, User
 from .passwords import first_password
 from .record_admin import ReadOnlyRecordAdmin, RecordAdmin, RecordInline
 
+HAS_SECOND_STEP = "mfa" in settings.SIGN_IN_METHODS
+
 
 class UserForm(forms.ModelForm):
     def clean_is_active(self):
@@ -134,18 +136,27 @@ class UserAdmin(RecordAdmin):
     # --- What else is done to one account ---
 
     def get_urls(self):
-        ours = [
-            path(
-                "<int:pk>/dat-lai-mat-khau/",
-                self._view(self.reset_password),
-                name="accounts_user_reset_password",
-            ),
-            path("<int:pk>/mo-khoa/", self._view(self.unlock), name="accounts_user_unlock"),
-        ]
-        return ours + super().get_urls()
+        ours = {
+            "dat-lai-mat-khau": ("accounts_user_reset_password", self.reset_password),
+            "mo-khoa": ("accounts_user_unlock", self.unlock),
+        }
+        if HAS_SECOND_STEP:
+            ours["tat-hai-buoc"] = ("accounts_user_end_second_step", self.end_second_step)
+        paths = [path(f"<int:pk>/{to}/", self._view(view), name=name) for to, (name, view) in ours.items()]
+        return paths + super().get_urls()
 
     def _view(self, view):
         return self.admin_site.admin_view(require_POST(view))
+
+    def end_second_step(self, request, pk):
+        """For who lost the phone: the password alone lets in until they switch it on anew."""
+        user = self.get_object(request, pk)
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
+        user.authenticator_set.all().delete()
+        self.log_change(request, user, "Tắt đăng nhập hai bước.")
+        self.message_user(request, f"{user} từ nay đăng nhập bằng mật khẩu.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[pk]))
 
     def reset_password(self, request, pk):
         user = self.get_object(request, pk)
@@ -180,10 +191,11 @@ class UserAdmin(RecordAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         user = self.get_object(request, object_id)
-        locked = user is not None and user.username in lockout.locked_names()
-        return super().change_view(
-            request, object_id, form_url, {"is_locked": locked, **(extra_context or {})}
-        )
+        context = {
+            "is_locked": user is not None and user.username in lockout.locked_names(),
+            "has_second_step": HAS_SECOND_STEP and user is not None and user.authenticator_set.exists(),
+        }
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
 
 class SignInAdmin(ReadOnlyRecordAdmin):

@@ -46,9 +46,9 @@ def provider(request):
 def reachable(view):
     """The province's server may be down; that is no fault of the portal, and the password still works."""
 
-    def wrapped(request):
+    def wrapped(request, provider_id):
         try:
-            return view(request, provider_id=PROVIDER)
+            return view(request, provider_id)
         except requests.RequestException:
             return render(request, "socialaccount/authentication_error.html", status=503)
 
@@ -56,9 +56,10 @@ def reachable(view):
 
 
 urlpatterns = [
-    path("tinh/", reachable(openid_connect.login), name="openid_connect_login"),
-    path("tinh/xong/", reachable(openid_connect.callback), name="openid_connect_callback"),
-    path("tinh/huy/", allauth_views.login_cancelled, name="socialaccount_login_cancelled"),
-    path("tinh/loi/", allauth_views.login_error, name="socialaccount_login_error"),
-    path("tinh/tai-khoan/", lambda request: redirect("home"), name="socialaccount_connections"),
+    path("qua/<slug:provider_id>/", reachable(openid_connect.login), name="openid_connect_login"),
+    path("qua/<slug:provider_id>/xong/", reachable(openid_connect.callback), name="openid_connect_callback"),
+    path("da-thoi/", allauth_views.login_cancelled, name="socialaccount_login_cancelled"),
+    path("khong-qua-duoc/", allauth_views.login_error, name="socialaccount_login_error"),
+    # allauth leads here after joining; what is joined is shown nowhere.
+    path("da-noi/", lambda request: redirect("home"), name="socialaccount_connections"),
 ]
