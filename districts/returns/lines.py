@@ -1,0 +1,381 @@
+"""The rows under the head of the form, one after the other: lines of fields, the total, what is neither.
+
+Most rows are a number, a name and whole numbers: they take the quick way. Whatever is not exactly that is
+looked at cell by cell. 100,000 lines take about a second.
+"""
+
+import re
+import unicodedata
+from itertools import repeat
+from operator import itemgetter
+from typing import NamedTuple
+
+from accounts.vietnamese import clean_line
+
+from . import definition as form
+from .arithmetic import MAX_COUNT, SUMS, Line
+from .counts import NOT_CALCULATED, NotACount, is_blank, read_count, shown
+from .grid import address, column_letters
+from .header import is_head
+from .line_checks import LineChecks
+from .problems import CellProblem
+from .rows import GROUPED, NESTED, NUMBERED, UNNUMBERED, is_part_label, is_total_label, order_of
+
+MAX_NAME = 300
+MAX_ORDER = 2_147_483_647
+FEW = 10  # addresses told one by one in a notice
+NO_SUMS = (None,) * len(SUMS)
+COMBINING = re.compile("[\\u0300-\\u036f]")
+
+
+class ReadLine(NamedTuple):
+    """One line as read; `counts` are the eight stored counts in the order of the form, None for unknown.
+
+    `stated` are columns (3), (7), (11) as written, None where nothing is; `row` counts from 0. `is_whole` is
+    False where a cell of it could not be read.
+    """
+
+    order: int | None
+    name: str
+    counts: tuple
+    postal: int | None
+    stated: tuple
+    row: int
+    is_whole: bool = True
+
+    def as_arithmetic(self):
+        return Line(self.name, *self.counts)
+
+
+class LineReader:
+    """Reads the rows of one sheet into a Reading."""
+
+    def __init__(self, grid, layout, reading):
+        self.grid, self.reading, self.first_row = grid, reading, layout.bottom + 1
+        columns = layout.columns
+        self.columns, self.unknown_columns = columns, layout.unknown_columns
+        self.name_column, self.order_column = columns[form.NAME], columns.get(form.ORDER)
+        self.is_split = columns["direct"] is None
+        self.part_columns = [
+            columns[form.IN_PERSON] if key == "direct" and self.is_split else columns[key]
+            for key in form.PARTS
+        ]
+        self.postal_column = columns.get(form.POSTAL)
+        self.sum_columns = [columns.get(key) for key in SUMS]
+        self.count_columns = [
+            column
+            for column in (*self.part_columns, *self.sum_columns, self.postal_column)
+            if column is not None
+        ]
+        self.width = 1 + max(column for column in columns.values() if column is not None)
+        self.total = None  # (row, the eight counts, the three sums) as written in the total row
+        self.order_kinds, self.remarks = [], []
+        self.blanks, self.dashes, self.not_calculated = [], [], []
+
+    def read(self):
+        self._read_rows()
+        lines = self.reading.lines
+        if not lines and not self.reading.problems:
+            self._complain(
+                self.first_row, self.name_column, None, "Biểu chưa có dòng số liệu nào.", "ít nhất một dòng"
+            )
+        self._ask_about_groups()
+        self.reading.lines = lines = self._numbered(_with_clean_names(lines))
+        self.reading.problems += LineChecks(self.grid.name, self.columns, lines, self.total).problems()
+        self._tell()
+
+    # --- Rows ------------------------------------------------------------------------------------
+
+    def _read_rows(self):
+        rows = self.grid.rows
+        quick = self._quick_reader()
+        for row in range(self.first_row, len(rows)):
+            line = quick(rows[row], row) if self.total is None else None
+            if line is None:
+                self._read_carefully(rows[row], row)
+            else:
+                self.reading.lines.append(line)
+
+    def _quick_reader(self):
+        """Return a function that reads a plain row, or answers None where a closer look is needed."""
+        if self.is_split or self.postal_column is not None or self.order_column is None:
+            return lambda values, row: None
+        order_column, name_column, width = self.order_column, self.name_column, self.width
+        pick_parts = itemgetter(*self.part_columns)
+        sum_columns = [column for column in self.sum_columns if column is not None]
+        has_all_sums = len(sum_columns) == len(SUMS)
+        pick_sums = itemgetter(*sum_columns) if has_all_sums else lambda values: ()
+        if sum_columns and not has_all_sums:
+            return lambda values, row: None
+
+        def quick(values, row):
+            if len(values) < width:
+                return None
+            order, name, parts, sums = (
+                values[order_column],
+                values[name_column],
+                pick_parts(values),
+                pick_sums(values),
+            )
+            if type(order) is not float or type(name) is not str or not name or is_total_label(name):
+                return None
+            for value in parts + sums:
+                if type(value) is not float or not 0.0 <= value <= MAX_COUNT or not value.is_integer():
+                    return None
+            if not (order.is_integer() and 0.0 <= order <= MAX_ORDER) or name.isspace():
+                return None
+            self.order_kinds.append(NUMBERED)
+            return ReadLine(
+                int(order), name, tuple(map(int, parts)), None, tuple(map(int, sums)) or NO_SUMS, row
+            )
+
+        return quick
+
+    def _read_carefully(self, values, row):
+        values = [*values, *repeat("", self.width - len(values))]
+        order = values[self.order_column] if self.order_column is not None else ""
+        name = values[self.name_column]
+        has_counts = any(not is_blank(values[column]) for column in self.count_columns)
+        if is_blank(name) and is_blank(order) and not has_counts and not self._total_label(values):
+            return self._refuse_overlong(values, row)
+        if is_head(values):
+            return self._complain(
+                row,
+                self.name_column,
+                None,
+                "Trang có thêm một biểu nữa từ dòng này.",
+                "mỗi trang chỉ một biểu",
+            )
+        if self._total_label(values):
+            return self._read_total(values, row)
+        kind, number = order_of(order)
+        if not has_counts and (self.total is not None or kind != NUMBERED or is_blank(name)):
+            return self.remarks.append((row, clean_line(" ".join(v for v in values if isinstance(v, str)))))
+        if self.total is not None:
+            return self._complain(
+                row,
+                self.name_column,
+                shown(name),
+                f"Dòng này nằm dưới dòng tổng (dòng {self.total[0] + 1}) mà vẫn có số.",
+                "dòng tổng ở cuối biểu, mỗi biểu một dòng tổng",
+            )
+        self._refuse_overlong(values, row)
+        return self._read_line(values, row, kind, number)
+
+    def _total_label(self, values):
+        return any(
+            isinstance(value, str) and value and is_total_label(value)
+            for column, value in enumerate(values)
+            if column not in self.count_columns
+        )
+
+    def _read_line(self, values, row, kind, number):
+        before = len(self.reading.problems)
+        name = self._name(values, row)
+        if kind == NESTED or (kind == UNNUMBERED and self.order_column is not None and is_part_label(name)):
+            self._complain(
+                row,
+                self.name_column,
+                shown(name),
+                "Đây có vẻ là dòng con (“trong đó”), số của nó có thể đã nằm trong dòng trên.",
+                "xóa dòng con, hoặc đánh số thứ tự như một lĩnh vực riêng",
+            )
+        counts = [self._count(values, row, column) for column in self.part_columns]
+        postal = self._count(values, row, self.postal_column) if self.postal_column is not None else None
+        if self.is_split:
+            direct = form.PARTS.index("direct")
+            counts[direct] = None if counts[direct] is None or postal is None else counts[direct] + postal
+        stated = tuple(self._stated(values, row, column) for column in self.sum_columns)
+        self.order_kinds.append(kind)
+        is_whole = len(self.reading.problems) == before
+        self.reading.lines.append(ReadLine(number, name, tuple(counts), postal, stated, row, is_whole))
+
+    def _read_total(self, values, row):
+        if self.total is not None:
+            return self._complain(
+                row,
+                self.name_column,
+                None,
+                f"Biểu có hai dòng tổng (dòng {self.total[0] + 1} và {row + 1}).",
+                "một dòng tổng",
+            )
+        if self.is_split:
+            pair = [self._stated(values, row, self.columns[key]) for key in (form.IN_PERSON, form.POSTAL)]
+            direct = None if None in pair else sum(pair)
+        parts = [
+            direct if self.is_split and key == "direct" else self._stated(values, row, column)
+            for key, column in zip(form.PARTS, self.part_columns, strict=True)
+        ]
+        self.total = (
+            row,
+            tuple(parts),
+            tuple(self._stated(values, row, column) for column in self.sum_columns),
+        )
+        return None
+
+    # --- Cells -----------------------------------------------------------------------------------
+
+    def _name(self, values, row):
+        value = values[self.name_column]
+        if not isinstance(value, str) or is_blank(value):
+            wanted = "tên lĩnh vực bằng chữ"
+            message = (
+                "Dòng có số nhưng thiếu tên lĩnh vực."
+                if is_blank(value)
+                else "Tên lĩnh vực không phải là chữ."
+            )
+            self._complain(row, self.name_column, shown(value), message, wanted)
+            return ""
+        if len(value) > MAX_NAME:
+            self._complain(
+                row, self.name_column, shown(value), f"Tên lĩnh vực dài quá {MAX_NAME} ký tự.", "tên ngắn hơn"
+            )
+        return value
+
+    def _count(self, values, row, column):
+        value = values[column]
+        if type(value) is str:
+            if is_blank(value):
+                self.blanks.append((row, column))
+                return None
+            if clean_line(value) in "-–−":
+                self.dashes.append((row, column))
+        try:
+            return read_count(value)
+        except NotACount as why:
+            self._complain(row, column, shown(value), f"{_capital(str(why))}.", why.wanted)
+            return None
+
+    def _stated(self, values, row, column):
+        """Return a total as written; None where nothing is, or where a formula was never calculated."""
+        if column is None or is_blank(values[column]):
+            return None
+        if values[column] is NOT_CALCULATED:
+            self.not_calculated.append((row, column))
+            return None
+        return self._count(values, row, column)
+
+    def _refuse_overlong(self, values, row):
+        """A number written 2,000 falls into two cells of a CSV: then the row is longer than its head."""
+        if self.reading.is_text and any(not is_blank(value) for value in values[self.head_width() :]):
+            self._complain(
+                row,
+                self.head_width(),
+                None,
+                "Dòng có nhiều ô hơn tiêu đề; có thể một số viết có dấu phẩy đã bị tách làm hai ô.",
+                "số viết như 2000 hoặc 2.000, không dùng dấu phẩy",
+            )
+
+    def head_width(self):
+        return (
+            max(self.width, *(column + 1 for column in self.unknown_columns))
+            if self.unknown_columns
+            else self.width
+        )
+
+    def _complain(self, row, column, value, message, wanted):
+        self.reading.problems.append(
+            CellProblem(self.grid.name, address(row, column), value, message, wanted)
+        )
+
+    # --- After the rows --------------------------------------------------------------------------
+
+    def _ask_about_groups(self):
+        """Rows numbered I, II, A beside rows 1, 2: with counts they are sums of others, or fields."""
+        kinds = set(self.order_kinds)
+        if GROUPED not in kinds or NUMBERED not in kinds:
+            return
+        for line, kind in zip(self.reading.lines, self.order_kinds, strict=True):
+            if kind == GROUPED:
+                self._complain(
+                    line.row,
+                    self.name_column,
+                    shown(line.name),
+                    "Dòng nhóm (số La Mã hoặc chữ cái) có số liệu; cổng không biết đó là tổng của nhóm "
+                    "hay một lĩnh vực.",
+                    "để trống các ô số của dòng nhóm",
+                )
+
+    def _numbered(self, lines):
+        """Keep the numbers of the sheet where every line has its own, else count from 1."""
+        orders = [line.order for line in lines]
+        if all(order is not None and 0 < order <= MAX_ORDER for order in orders) and len(set(orders)) == len(
+            orders
+        ):
+            return lines
+        return [line._replace(order=order) for order, line in enumerate(lines, 1)]
+
+    def _tell(self):
+        reading, grid = self.reading, self.grid
+        notices = reading.notices
+        if grid.is_hidden:
+            notices.append(f"Trang “{grid.name}” đang bị ẩn trong tệp; số liệu ở đó vẫn được đọc.")
+        hidden = (
+            [line.row for line in reading.lines if line.row in grid.hidden_rows] if grid.hidden_rows else []
+        )
+        if hidden:
+            rows = _some([str(row + 1) for row in hidden])
+            notices.append(f"{len(hidden)} dòng đang bị ẩn trong tệp vẫn được đọc: dòng {rows}.")
+        hidden_columns = [column for column in self.count_columns if column in grid.hidden_columns]
+        if hidden_columns:
+            names = _some([column_letters(column) for column in sorted(hidden_columns)])
+            notices.append(f"Cột đang bị ẩn trong tệp vẫn được đọc: {names}.")
+        for cells, sentence in (
+            (self.blanks, "{n} ô trống được giữ là chưa biết, không phải 0: {cells}."),
+            (self.dashes, "{n} ô ghi dấu “-” được đọc là 0: {cells}."),
+            (self.not_calculated, "{n} ô tổng là công thức chưa có kết quả; cổng tự cộng: {cells}."),
+        ):
+            if cells:
+                addresses = _some([address(*cell) for cell in cells])
+                notices.append(sentence.format(n=len(cells), cells=addresses))
+        self._tell_what_was_left_aside()
+
+    def _tell_what_was_left_aside(self):
+        notices = self.reading.notices
+        for column, heading in self.unknown_columns.items():
+            if any(not is_blank(self.grid.cell(line.row, column)) for line in self.reading.lines[:200]):
+                notices.append(
+                    f"Cột {column_letters(column)} “{shown(heading)}” không thuộc biểu nên không đọc."
+                )
+        last = self.total[0] if self.total else (self.reading.lines[-1].row if self.reading.lines else 0)
+        aside = [f"{row + 1} “{shown(text)}”" for row, text in self.remarks if row < last]
+        if aside:
+            notices.append(f"Dòng chữ không có số được bỏ qua: dòng {_some(aside, 3)}.")
+        if self.reading.lines and self.total is None:
+            notices.append("Biểu không có dòng tổng; cổng tự cộng.")
+        self._tell_repeated_names()
+
+    def _tell_repeated_names(self):
+        rows = {}
+        for line in self.reading.lines:
+            rows.setdefault(line.name, []).append(line.row)
+        repeated = [(name, found) for name, found in rows.items() if len(found) > 1]
+        for name, found in repeated[:3]:
+            cells = _some([address(row, self.name_column) for row in found[:FEW]], 4)
+            self.reading.notices.append(f"Lĩnh vực “{shown(name)}” có {len(found)} dòng: {cells}.")
+        if len(repeated) > 3:
+            self.reading.notices.append(f"Còn {len(repeated) - 3} lĩnh vực khác có nhiều dòng.")
+
+
+def _with_clean_names(lines):
+    """Return the lines with names as they are stored: NFC, one line, plain spaces."""
+    return [line if _is_clean(line.name) else line._replace(name=clean_line(line.name)) for line in lines]
+
+
+def _is_clean(name):
+    return (
+        name.isprintable()
+        and unicodedata.is_normalized("NFC", name)
+        and not COMBINING.search(name)
+        and "  " not in name
+        and name[:1] != " " != name[-1:]
+    )
+
+
+def _some(items, few=FEW):
+    more = f" … và {len(items) - few} chỗ nữa" if len(items) > few else ""
+    return ", ".join(items[:few]) + more
+
+
+def _capital(text):
+    return text[:1].upper() + text[1:]
