@@ -1,4 +1,4 @@
-"""The two national programmes of administrative reform and the fields an inspection looks at.
+"""The national programmes of administrative reform and what an inspection looks at; who owes returns.
 
 Loaded once by a migration and editable in the admin from then on: what is there is never overwritten.
 Source of the dates: NQ 30c/NQ-CP of 08/11/2011 and NQ 76/NQ-CP of 15/07/2021. Field 0 is in neither text:
@@ -52,3 +52,18 @@ def load_reform_schemes(scheme_model, field_model):
         scheme, _ = scheme_model.objects.get_or_create(code=row["code"], defaults=values)
         for number, name in enumerate(row["fields"]):
             field_model.objects.get_or_create(scheme=scheme, number=number, defaults={"name": name})
+
+
+# Level → days after the period's end until its return is due, from the day on, until the day. Nghị định
+# 09/2019/NĐ-CP sets the periods; the days are each province's own and stand here only to begin with.
+DUTIES = [
+    ("huyen", 5, datetime.date(2019, 1, 1), datetime.date(2025, 6, 30)),
+    ("xa", 5, datetime.date(2025, 7, 1), None),
+]
+
+
+def load_return_duties(duty_model):
+    """Say which levels owe monthly returns, where nothing is said yet."""
+    if not duty_model.objects.exists():
+        for level, days, start, end in DUTIES:
+            duty_model.objects.create(level=level, days_to_send=days, valid_from=start, valid_to=end)

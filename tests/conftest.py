@@ -80,7 +80,7 @@ def media_root(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def catalogues(request, media_root):
-    """Reform programmes and faults, which migrations load and a transactional test's flush removes."""
+    """What migrations load and a transactional test's flush removes: programmes, faults, duties to report."""
     marked = request.node.get_closest_marker("django_db")
     if marked or "_django_db_helper" in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
@@ -88,8 +88,8 @@ def catalogues(request, media_root):
 
 
 def load_missing_catalogues():
-    from districts.catalogue import load_reform_schemes
-    from districts.models import ReformField, ReformScheme
+    from districts.catalogue import load_reform_schemes, load_return_duties
+    from districts.models import ReformField, ReformScheme, ReturnDuty
     from inspections.catalogue import load_faults
     from inspections.models import FaultType
 
@@ -97,6 +97,7 @@ def load_missing_catalogues():
         load_reform_schemes(ReformScheme, ReformField)
     if not FaultType.objects.exists():
         load_faults(FaultType)
+    load_return_duties(ReturnDuty)
 
 
 # --- The cast -----------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from .dossier import DossierReturn, DossierReturnLine
 from .figure import ReportedFigure
 from .reform import ReformField, ReformScheme
 from .return_file import ReturnFile
+from .return_log import ReturnDuty, ReturnReminder, ReturnTransition
 from .service_model import Programme, ServiceModel, ServiceModelAdoption
 from .unit import Unit, UnitSuccession
 
@@ -14,7 +15,10 @@ __all__ = [
     "ReformField",
     "ReformScheme",
     "ReportedFigure",
+    "ReturnDuty",
     "ReturnFile",
+    "ReturnReminder",
+    "ReturnTransition",
     "ServiceModel",
     "ServiceModelAdoption",
     "Unit",

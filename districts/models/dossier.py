@@ -40,6 +40,8 @@ class DossierReturn(models.Model):
     explanation = models.TextField("giải trình chung", blank=True)
     source = models.CharField("nguồn", max_length=200, blank=True)
     is_sample = models.BooleanField("số liệu mẫu", default=False, editable=False)
+    # Counts the edits of what belongs to the whole return; every line counts its own.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
@@ -108,6 +110,10 @@ class DossierReturnLine(models.Model):
     pending_in_time = models.PositiveIntegerField("đang giải quyết, trong hạn (12)", null=True, blank=True)
     pending_overdue = models.PositiveIntegerField("đang giải quyết, quá hạn (13)", null=True, blank=True)
     explanation = models.TextField("giải trình", blank=True)
+    # True while a draft is being typed and this line does not add up yet: it is kept all the same, so that
+    # nothing is lost. Sending the return settles every line: the database then holds it to the rule below.
+    is_provisional = models.BooleanField("còn đang nhập", default=False, db_default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     class Meta:
         verbose_name = "dòng của biểu II.06a"
@@ -128,6 +134,7 @@ class DossierReturnLine(models.Model):
             models.CheckConstraint(
                 name="dossierreturnline_adds_up_or_is_explained",
                 condition=~Q(explanation="")
+                | Q(is_provisional=True)
                 | Q(
                     online=F("early")
                     + F("on_time")
