@@ -4,7 +4,7 @@ from django.db import transaction
 
 from districts.models import Programme, ReportedFigure
 
-from .records import FormUsedBefore, current, open_for_writing, rewrite
+from .records import FormUsedBefore, current, open_for_writing, rewrite, says_the_same
 
 
 @transaction.atomic
@@ -12,14 +12,14 @@ def add_figure(*, visit, uuid, programme_name, by, **values):
     """Write a figure of the unit that was visited.
 
     :param programme_name: an existing programme is found by this name, a new name makes one; may be empty.
-    :raises FormUsedBefore: the form was sent before with another number or unit.
+    :raises FormUsedBefore: the form was sent before with something else in it.
     :raises workflow.Refused: the inspection is locked.
     """
     open_for_writing(visit.inspection)
     if existing := ReportedFigure.objects.filter(uuid=uuid).first():
-        if (existing.visit_id, existing.as_typed) != (visit.pk, values["as_typed"]):
+        if (existing.programme.name if existing.programme else "") != programme_name:
             raise FormUsedBefore
-        return existing
+        return says_the_same(existing, visit=visit, **values)
     programme = programme_named(programme_name)
     return ReportedFigure.objects.create(
         visit=visit, unit=visit.unit, uuid=uuid, programme=programme, created_by=by, **values

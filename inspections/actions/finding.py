@@ -5,7 +5,7 @@ from django.db import transaction
 from inspections.models import Finding
 
 from .evidence import save_row, stored
-from .records import as_first_written, current, open_for_writing, rewrite
+from .records import FormUsedBefore, as_first_written, current, open_for_writing, rewrite
 
 
 def add_finding(*, inspection, uuid, visits, photos, caption, by, **values):
@@ -13,13 +13,16 @@ def add_finding(*, inspection, uuid, visits, photos, caption, by, **values):
 
     :param uuid: made with the form; sending the form again gives the row of the first time.
     :param photos: `actions.evidence.TakenIn` files; `caption` is said of each of them.
-    :raises FormUsedBefore: the form was sent before with other words.
+    :raises FormUsedBefore: the form was sent before with something else in it.
     :raises workflow.Refused: the inspection is locked.
     """
     with stored(photos) as rows, transaction.atomic():
         inspection = open_for_writing(inspection)
         if existing := Finding.objects.filter(uuid=uuid).first():
-            return as_first_written(existing, inspection, kind=values["kind"], words=values["words"])
+            as_first_written(existing, inspection, **values)
+            if set(existing.visits.all()) != set(visits):
+                raise FormUsedBefore
+            return existing
         finding = Finding.objects.create(inspection=inspection, uuid=uuid, created_by=by, **values)
         finding.visits.set(visits)
         _attach(rows, finding, visits, caption, by)

@@ -47,8 +47,14 @@ def as_first_written(existing, inspection, **said):
 
     :raises FormUsedBefore: the row belongs to another inspection, or says something else.
     """
-    if existing.inspection_id != inspection.pk:
-        raise FormUsedBefore
+    return says_the_same(existing, inspection_id=inspection.pk, **said)
+
+
+def says_the_same(existing, **said):
+    """The row, if it has all of these values.
+
+    :raises FormUsedBefore: it says something else.
+    """
     if any(getattr(existing, name) != value for name, value in said.items()):
         raise FormUsedBefore
     return existing

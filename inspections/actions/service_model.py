@@ -6,7 +6,7 @@ from districts.models import ServiceModel, ServiceModelAdoption
 from inspections.models import ServiceModelObservation
 from inspections.workflow import Refused
 
-from .records import FormUsedBefore, current, open_for_writing, rewrite
+from .records import FormUsedBefore, current, open_for_writing, rewrite, says_the_same
 
 
 @transaction.atomic
@@ -14,14 +14,14 @@ def add_observation(*, visit, uuid, service_model, model_name, by, **values):
     """Write what was seen of a model at a visit, and that its unit runs the model.
 
     :param service_model: the model, or None to make one named exactly `model_name`.
-    :raises FormUsedBefore: the form was sent before about another model or unit.
+    :raises FormUsedBefore: the form was sent before with something else in it.
     :raises workflow.Refused: the inspection is locked, or this visit has the model already.
     """
     open_for_writing(visit.inspection)
     if existing := ServiceModelObservation.objects.filter(uuid=uuid).first():
-        if (existing.visit_id, existing.service_model.name) != (visit.pk, model_name):
+        if existing.service_model.name != model_name:
             raise FormUsedBefore
-        return existing
+        return says_the_same(existing, visit=visit, **values)
     service_model = service_model or ServiceModel.objects.create(name=model_name)
     _refuse_second(visit, service_model)
     _adopt(service_model, visit.unit)

@@ -4,7 +4,8 @@ from django import forms
 
 from districts.fields import CleanCharField
 
-from .records import PhotosField, RecordForm
+from .photos import PhotosField
+from .records import RecordForm
 
 NO_UNIT = "Không riêng đơn vị nào"
 

@@ -65,6 +65,7 @@ class FigureForm(RecordForm):
     quote = CleanTextField(
         label="Nguyên văn",
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Câu chữ của nguồn, giữ cả lỗi chính tả.",
     )

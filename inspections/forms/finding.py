@@ -1,17 +1,19 @@
 """The form of a strength or a limitation."""
 
+from collections import Counter
 from functools import cached_property
 
 from django import forms
-from django.db.models import Count, Q
 
 from accounts.vietnamese import fold
 from districts.fields import CleanCharField, CleanTextField, FigureField
 from inspections.models import FaultType, Finding
 
-from .records import PhotosField, RecordForm, said_clearly
+from .photos import PhotosField
+from .records import RecordForm, said_clearly
 
 N_OFFERED = 6
+N_LOOKED_AT = 500
 
 
 class FindingForm(RecordForm):
@@ -80,11 +82,16 @@ class FindingForm(RecordForm):
         max_length=200,
         help_text="Ví dụ: phần mềm chậm là do cơ quan quản lý phần mềm, không phải do đơn vị.",
     )
-    cause = CleanTextField(label="Nguyên nhân", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    consequence = CleanTextField(label="Ảnh hưởng", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    cause = CleanTextField(
+        label="Nguyên nhân", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    consequence = CleanTextField(
+        label="Ảnh hưởng", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
     quote = CleanTextField(
         label="Nguyên văn",
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Câu chữ của nguồn, giữ cả lỗi chính tả.",
     )
@@ -124,14 +131,11 @@ class FindingForm(RecordForm):
     @cached_property
     def faults(self):
         """The catalogue of the inspection's day, most used first: by these units, then by this programme."""
-        standing = Q(findings__withdrawn_at=None)
-        here = Q(findings__visits__unit__in=[visit.unit_id for visit in self.visits])
-        in_scheme = Q(findings__inspection__scheme=self.inspection.scheme_id)
-        faults = FaultType.objects.in_force(self.inspection.starts_on).annotate(
-            n_here=Count("findings", standing & here, distinct=True),
-            n_in_scheme=Count("findings", standing & in_scheme, distinct=True),
-        )
-        faults = list(faults.order_by("-n_here", "-n_in_scheme", "order", "name"))
+        standing = Finding.objects.standing().exclude(fault=None)
+        here = _uses(standing.filter(visits__unit__in=[visit.unit_id for visit in self.visits]))
+        in_scheme = _uses(standing.filter(inspection__scheme=self.inspection.scheme_id))
+        faults = list(FaultType.objects.in_force(self.inspection.starts_on))
+        faults.sort(key=lambda fault: (-here[fault.pk], -in_scheme[fault.pk], fault.order, fault.name))
         kept = self.record and self.record.fault
         return faults if not kept or kept in faults else [kept, *faults]
 
@@ -216,3 +220,9 @@ class FindingForm(RecordForm):
             "photos": cleaned["photos_taken"] + cleaned["photos"],
             "caption": cleaned["caption"],
         }
+
+
+def _uses(findings):
+    """Fault id → how often it was used, of the latest so many: what is common now, at a bounded cost."""
+    latest = findings.order_by("-pk").values_list("pk", "fault_id").distinct()[:N_LOOKED_AT]
+    return Counter(fault_id for _, fault_id in latest)

@@ -3,22 +3,15 @@
 import uuid
 
 from django import forms
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from accounts.vietnamese import clean_line, fold
+from accounts.vietnamese import clean_line
 from districts.fields import CleanCharField
 from districts.reading import UNKNOWN, read_figure, show_figure
-from inspections import images
-from inspections.actions.evidence import take_in
-from inspections.file_kinds import ACCEPT, MAX_BYTES
 from inspections.models import Visit
 
-MAX_FILES = 10
-N_NEAR = 6
-NEW_NAME = "moi"
+from .names import NEW_NAME, choices_of_name, look_up
 
 SENT_BEFORE = (
     "Biểu mẫu này đã lưu một lần với nội dung khác (thường do bấm nút Quay lại của trình duyệt). Nội dung "
@@ -114,7 +107,7 @@ class RecordForm(forms.Form):
         self.is_bound = False
         for name in self.named:
             if typed := clean_line(self.initial[name] or ""):
-                self.questions[name] = _choices_of_name(typed, *look_up(self.named[name], typed))
+                self.questions[name] = choices_of_name(typed, *look_up(self.named[name], typed))
         return self
 
     @property
@@ -159,7 +152,7 @@ class RecordForm(forms.Form):
         meant = self.data.get(f"{name}_meant")
         found = found or next((each for each in near if str(each.uuid) == meant), None)
         if near and not found and meant != NEW_NAME:
-            self.questions[name] = _choices_of_name(typed, found, near)
+            self.questions[name] = choices_of_name(typed, found, near)
             self.add_error(name, "Có tên gần giống đã ghi. Hãy chọn một tên, hoặc ghi thành tên mới.")
         self.cleaned_data[f"{name}_found"] = found
         if found:
@@ -221,25 +214,6 @@ class RecordForm(forms.Form):
         return ("", None, self.fields[name].initial)
 
 
-def look_up(model, typed):
-    """(the record of this very name, accents and case ignored; records of names like it, at most six)."""
-    key = fold(typed)
-    exact = [each for each in model.objects.filter(search_text__startswith=key) if fold(each.name) == key]
-    if exact:
-        return exact[0], []
-    words = Q()
-    for word in key.split():
-        words &= Q(search_text__contains=word)
-    near = model.objects.filter(words | Q(search_text__trigram_similar=key))
-    near = near.annotate(likeness=TrigramSimilarity("search_text", key)).order_by("-likeness", "pk")
-    return None, list(near[:N_NEAR])
-
-
-def _choices_of_name(typed, found, near):
-    known = [(str(each.uuid), each.name) for each in ([found] if found else near)]
-    return known if found else [*known, (NEW_NAME, f"Tên mới: “{typed}”")]
-
-
 def said_clearly(reading):
     """A figure's own words where they can be read one way only; else the way they were answered to be meant.
 
@@ -248,42 +222,6 @@ def said_clearly(reading):
     if read_figure(reading.as_typed).is_understood:
         return reading.as_typed
     return show_figure(reading.value, reading.comparator, reading.unit_words)
-
-
-class FilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        return files.getlist(name) if hasattr(files, "getlist") else files.get(name) or []
-
-
-class PhotosField(forms.Field):
-    """Photos and PDFs, several at once; cleans to `TakenIn` files. What a file is, its bytes say."""
-
-    widget = FilesInput
-
-    def __init__(self, *, camera=False, **kwargs):
-        kwargs.setdefault("required", False)
-        super().__init__(**kwargs)
-        # With `capture` a phone opens the camera at once; without it one chooses from what is there.
-        self.widget.attrs |= {"accept": "image/*", "capture": "environment"} if camera else {"accept": ACCEPT}
-        self.widget.attrs |= {"multiple": True, "class": "form-control", "data-max-bytes": MAX_BYTES}
-
-    def clean(self, value):
-        files = [file for file in value or [] if file is not None]
-        if self.required and not files:
-            raise forms.ValidationError("Hãy chọn ít nhất một ảnh.", code="required")
-        if len(files) > MAX_FILES:
-            raise forms.ValidationError(f"Mỗi lần gửi nhiều nhất {MAX_FILES} tệp; đang chọn {len(files)}.")
-        taken_in, problems = [], []
-        for file in files:
-            try:
-                taken_in.append(take_in(file))
-            except images.UnacceptableFile as refusal:
-                problems.append(f"“{images.shown_name(file.name)}”: {refusal}")
-        if problems:
-            raise forms.ValidationError(problems)
-        return taken_in
 
 
 class WithdrawForm(forms.Form):

@@ -11,7 +11,8 @@ from districts.models import Unit
 from inspections.models import Remedy
 
 from .filtering import FilterForm
-from .records import SENT_BEFORE, PhotosField
+from .photos import PhotosField
+from .records import SENT_BEFORE
 
 LATE = "qua_han"
 

@@ -25,7 +25,7 @@ class ObservationForm(RecordForm):
         label="Đơn vị", widget=forms.RadioSelect, error_messages={"required": "Hãy chọn đơn vị."}
     )
     effect = CleanTextField(
-        label="Hiệu quả ghi nhận", required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label="Hiệu quả ghi nhận", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     rating = forms.ChoiceField(
         label="Đánh giá",
@@ -36,6 +36,7 @@ class ObservationForm(RecordForm):
     quote = CleanTextField(
         label="Nguyên văn",
         required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Câu chữ của nguồn, giữ cả lỗi chính tả.",
     )

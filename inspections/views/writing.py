@@ -98,7 +98,8 @@ class Desk:
             "inspection": self.inspection,
             **self.section(self.inspection, self.request.user, self.visit),
         }
-        context[self.name]["notices"] = list(notices)
+        # The button that was pressed is gone with its form: the keyboard goes on from the section's own.
+        context[self.name] |= {"notices": list(notices), "is_saved": not more}
         if more:
             context |= self.form_context(self.new_form(visit=self.visit))
         response = render(self.request, f"inspections/_{self.name}.html", context)
