@@ -4,7 +4,7 @@ from django.db import transaction
 
 from districts.models import Programme, ReportedFigure
 
-from .records import FormUsedBefore, current, open_for_writing, rewrite, says_the_same
+from .records import FormUsedBefore, as_first_written, current, open_for_writing, rewrite
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def add_figure(*, visit, uuid, programme_name, by, **values):
     if existing := ReportedFigure.objects.filter(uuid=uuid).first():
         if (existing.programme.name if existing.programme else "") != programme_name:
             raise FormUsedBefore
-        return says_the_same(existing, visit=visit, **values)
+        return as_first_written(existing, visit=visit, **values)
     programme = programme_named(programme_name)
     return ReportedFigure.objects.create(
         visit=visit, unit=visit.unit, uuid=uuid, programme=programme, created_by=by, **values

@@ -19,7 +19,7 @@ def add_finding(*, inspection, uuid, visits, photos, caption, by, **values):
     with stored(photos) as rows, transaction.atomic():
         inspection = open_for_writing(inspection)
         if existing := Finding.objects.filter(uuid=uuid).first():
-            as_first_written(existing, inspection, **values)
+            as_first_written(existing, inspection=inspection, **values)
             if set(existing.visits.all()) != set(visits):
                 raise FormUsedBefore
             return existing

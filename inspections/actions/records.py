@@ -42,18 +42,10 @@ def open_for_writing(inspection):
     return inspection
 
 
-def as_first_written(existing, inspection, **said):
+def as_first_written(existing, **said):
     """The row an earlier sending of this form made, if this sending says the same.
 
-    :raises FormUsedBefore: the row belongs to another inspection, or says something else.
-    """
-    return says_the_same(existing, inspection_id=inspection.pk, **said)
-
-
-def says_the_same(existing, **said):
-    """The row, if it has all of these values.
-
-    :raises FormUsedBefore: it says something else.
+    :raises FormUsedBefore: the row says something else, or belongs to something else.
     """
     if any(getattr(existing, name) != value for name, value in said.items()):
         raise FormUsedBefore

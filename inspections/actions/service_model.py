@@ -6,7 +6,7 @@ from districts.models import ServiceModel, ServiceModelAdoption
 from inspections.models import ServiceModelObservation
 from inspections.workflow import Refused
 
-from .records import FormUsedBefore, current, open_for_writing, rewrite, says_the_same
+from .records import FormUsedBefore, as_first_written, current, open_for_writing, rewrite
 
 
 @transaction.atomic
@@ -21,7 +21,7 @@ def add_observation(*, visit, uuid, service_model, model_name, by, **values):
     if existing := ServiceModelObservation.objects.filter(uuid=uuid).first():
         if existing.service_model.name != model_name:
             raise FormUsedBefore
-        return says_the_same(existing, visit=visit, **values)
+        return as_first_written(existing, visit=visit, **values)
     service_model = service_model or ServiceModel.objects.create(name=model_name)
     _refuse_second(visit, service_model)
     _adopt(service_model, visit.unit)
