@@ -79,7 +79,7 @@ class User(AbstractBaseUser):
         return self.full_name
 
     def get_short_name(self):
-        return self.full_name.rsplit(" ", 1)[-1] if self.full_name else self.username
+        return str(self)  # a Vietnamese greeting says the whole name
 
     @cached_property
     def current_memberships(self):
