@@ -57,7 +57,7 @@ def load_reform_schemes(scheme_model, field_model):
 # Level → days after the period's end until its return is due, from the day on, until the day. Nghị định
 # 09/2019/NĐ-CP sets the periods; the days are each province's own and stand here only to begin with.
 DUTIES = [
-    ("huyen", 5, datetime.date(2019, 1, 1), datetime.date(2025, 6, 30)),
+    ("huyen", 5, datetime.date(2023, 6, 15), datetime.date(2025, 6, 30)),
     ("xa", 5, datetime.date(2025, 7, 1), None),
 ]
 

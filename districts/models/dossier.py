@@ -1,6 +1,7 @@
 import uuid
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
@@ -119,6 +120,16 @@ class DossierReturnLine(models.Model):
         verbose_name = "dòng của biểu II.06a"
         verbose_name_plural = "các dòng của biểu II.06a"
         ordering = ["dossier_return", "order"]
+        triggers = [
+            # Whoever writes it, the grid that was opened before must notice.
+            pgtrigger.Trigger(
+                name="version_counts_every_change",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["version"]),
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="dossierreturnline_order_is_unique_in_its_return",
