@@ -18,8 +18,6 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from . import kept_form, signed_out
-
 
 @dataclass(frozen=True)
 class Role:
@@ -162,10 +160,13 @@ def require(user, verb, obj=None):
 
 
 def requires(verb):
-    """View decorator for pages that stand on no record: sign in first, then a role with the verb."""
+    """View decorator for pages that stand on no record: a role with the verb.
+
+    That somebody is signed in needs no decorator: accounts.middleware sees to it for every view that is not
+    marked `login_not_required`.
+    """
 
     def decorate(view):
-        @signed_in
         @wraps(view)
         def guarded(request, *args, **kwargs):
             require(request.user, verb)
@@ -174,20 +175,3 @@ def requires(verb):
         return guarded
 
     return decorate
-
-
-def signed_in(view):
-    """View decorator for pages that stand on a record: sign in first; the view fetches and requires.
-
-    Who is signed out is answered by signed_out.py: what they typed is kept, a script gets 401.
-    """
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return signed_out.answer(request)
-        response = view(request, *args, **kwargs)
-        kept_form.drop_once_sent(request, response)
-        return response
-
-    return guarded

@@ -3,7 +3,7 @@ from django.contrib.sessions import middleware as sessions
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from . import kept_form
+from . import kept_form, signed_out
 
 OPEN_WHILE_PASSWORD_IS_OLD = {"account_change_password", "account_logout", "account_session"}
 
@@ -22,7 +22,10 @@ class SessionMiddleware(sessions.SessionMiddleware):
 
 
 class SignedInMiddleware:
-    """Around every page of a person signed in."""
+    """Every page is for people signed in, unless its view is marked `login_not_required`.
+
+    Who is signed out is answered by signed_out.py: what they typed is kept, a script gets 401.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -30,6 +33,7 @@ class SignedInMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if request.user.is_authenticated:
+            kept_form.drop_once_sent(request, response)
             kept_form.remember_owner(request, response)
             if not response.has_header("Cache-Control"):
                 # Asked for anew when the next person presses "back"; the browser may keep typed fields.
@@ -37,15 +41,21 @@ class SignedInMiddleware:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        """Who was given a password by somebody else changes it before anything else."""
-        user = request.user
-        if (
-            user.is_authenticated
-            and user.must_change_password
-            and request.resolver_match.url_name not in OPEN_WHILE_PASSWORD_IS_OLD
-            and _signed_in_by_password(request)
-        ):
+        if not request.user.is_authenticated:
+            is_for_anybody = not getattr(view, "login_required", True)
+            return None if is_for_anybody else signed_out.answer(request)
+        if _must_change_password(request):
             return redirect("account_change_password")
+        return None
+
+
+def _must_change_password(request):
+    """Who was given a password by somebody else changes it before anything else."""
+    return (
+        request.user.must_change_password
+        and request.resolver_match.url_name not in OPEN_WHILE_PASSWORD_IS_OLD
+        and _signed_in_by_password(request)
+    )
 
 
 def _signed_in_by_password(request):

@@ -7,6 +7,7 @@ import requests
 from allauth.socialaccount import views as allauth_views
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
+from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -46,6 +47,7 @@ def provider(request):
 def reachable(view):
     """The province's server may be down; that is no fault of the portal, and the password still works."""
 
+    @login_not_required
     def wrapped(request, provider_id):
         try:
             return view(request, provider_id)

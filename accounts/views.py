@@ -1,13 +1,13 @@
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from . import kept_form
-from .access import signed_in
 
 
 class SignInView(allauth_views.LoginView):
@@ -51,18 +51,16 @@ class ChangePasswordView(allauth_views.PasswordChangeView):
 change_password = ChangePasswordView.as_view()
 reauthenticate = allauth_views.reauthenticate
 sign_in = SignInView.as_view()
-sign_out = SignOutView.as_view()
+sign_out = login_not_required(SignOutView.as_view())
 
 
 @never_cache
-@signed_in
 def session(request):
     """Tell the scripts of a page whether its session lives, whose it is, and the token forms need now."""
     return JsonResponse({"user": str(request.user.pk), "csrf_token": get_token(request)})
 
 
 @never_cache
-@signed_in
 def kept(request):
     """Show what was typed before the session ended, to send again or to drop."""
     form = kept_form.waiting_for(request)

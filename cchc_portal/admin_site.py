@@ -1,10 +1,12 @@
 from functools import wraps
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 
-from accounts import access, kept_form, signed_out
+from accounts import access, signed_out
 
 OUR_APPS = {"accounts", "districts", "inspections"}
 
@@ -22,22 +24,19 @@ class PortalAdminSite(admin.AdminSite):
         super().register(ours, admin_class, **options)
 
     def admin_view(self, view, cacheable=False):
-        """Signed out, a weak role and a broken address are answered as everywhere in the portal."""
+        """A weak role and a broken address are answered as everywhere in the portal."""
         django_view = super().admin_view(view, cacheable)
 
         @wraps(django_view)
         def guarded(request, *args, **kwargs):
-            if not request.user.is_authenticated:
-                return signed_out.answer(request)
             access.require(request.user, "use_admin")
             if any("\0" in value for values in request.GET.lists() for value in values[1]):
                 raise BadRequest  # PostgreSQL refuses NUL, and not every filter of the admin looks for it
-            response = django_view(request, *args, **kwargs)
-            kept_form.drop_once_sent(request, response)
-            return response
+            return django_view(request, *args, **kwargs)
 
         return guarded
 
+    @method_decorator(login_not_required)
     def login(self, request, extra_context=None):
         """One door: the portal's own sign-in, with its lock after five wrong passwords."""
         if request.user.is_authenticated:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -41,6 +42,7 @@ def navigation_of(request):
     ]
 
 
+@login_not_required
 @cache_control(public=True, max_age=7 * 24 * 3600)
 def icon(request):
     """Browsers ask for /favicon.ico before they have read a page; it is the icon the pages name."""

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.urls import get_resolver
 from django.utils import timezone
 
 import make
@@ -219,3 +220,25 @@ def test_every_change_of_people_and_roles_is_on_record_even_in_bulk():
         "update",
     ]
     assert not hasattr(person.events.first(), "password")
+
+
+# --- Every page is for people signed in ---------------------------------------------------------
+
+
+def views_for_anybody(resolver, prefix=""):
+    for pattern in resolver.url_patterns:
+        where = prefix + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from views_for_anybody(pattern, where)
+        elif not getattr(pattern.callback, "login_required", True):
+            yield where
+
+
+def test_only_these_pages_are_for_anybody():
+    """A new view is closed until it is opened here on purpose."""
+    assert set(views_for_anybody(get_resolver("cchc_portal.urls"))) == {
+        "tai-khoan/dang-nhap/",
+        "tai-khoan/dang-xuat/",
+        "admin/login/",
+        "favicon.ico",
+    }
