@@ -16,6 +16,7 @@ from inspections.forms.finding import FindingForm
 from inspections.forms.records import WithdrawForm
 from inspections.models import Evidence, Finding
 
+from . import evidence
 from .writing import Desk, inspection_to_write, record_to_write
 
 SECTIONS = {Finding.Kind.STRENGTH: "strengths", Finding.Kind.LIMITATION: "limitations"}
@@ -103,7 +104,8 @@ def _write(desk, form, action, key):
     notices = already_here(desk.inspection, values["photos"])
     words = form.cleaned_data["words"]
     sentence = f"Đã lưu “{Truncator(words).chars(80)}”."
-    return desk.write(form, partial(action, by=desk.request.user, **values), sentence, notices)
+    beside = {"evidence": evidence.section} if values["photos"] else None
+    return desk.write(form, partial(action, by=desk.request.user, **values), sentence, notices, beside)
 
 
 @login_required

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -85,8 +86,11 @@ class Desk:
         response = render(self.request, template, self.form_context(form), status=status)
         return _for_htmx(response)
 
-    def saved(self, sentence, notices=(), keep_key=""):
-        """The section as it now is, with a new form open where one more is wanted; or the way there."""
+    def saved(self, sentence, notices=(), keep_key="", beside=None):
+        """The section as it now is, with a new form open where one more is wanted; or the way there.
+
+        :param beside: name → section of what else on the page has changed.
+        """
         more = "more" in self.request.POST and self.new_form is not None
         if not self.request.htmx:
             said = format_html('<span data-saved-keys="{}">{}</span>', keep_key, sentence)
@@ -99,17 +103,21 @@ class Desk:
             **self.section(self.inspection, self.request.user, self.visit),
         }
         # The button that was pressed is gone with its form: the keyboard goes on from the section's own.
-        context[self.name] |= {"notices": list(notices), "is_saved": not more}
+        context[self.name] |= {"notices": list(notices), "is_answer": True, "is_saved": not more}
         if more:
             context |= self.form_context(self.new_form(visit=self.visit))
         response = render(self.request, f"inspections/_{self.name}.html", context)
+        for name, section in (beside or {}).items():
+            context |= section(self.inspection, self.request.user, self.visit)
+            context[name] |= {"is_answer": True, "is_beside": True}
+            response.write(render_to_string(f"inspections/_{name}.html", context, self.request))
         said = f"{sentence} Lúc {timezone.localtime():%H:%M}."
         response["HX-Trigger"] = json.dumps({"saved": {"keys": [keep_key], "sentence": said}})
         response["HX-Retarget"] = f"#_{self.name}"
         response["HX-Reswap"] = "outerHTML" if more else "outerHTML show:top"
         return _for_htmx(response)
 
-    def write(self, form, action, sentence, notices=()):
+    def write(self, form, action, sentence, notices=(), beside=None):
         """Do it, and answer what came of it.
 
         :param action: writes, and raises what `actions.records` and `workflow` raise.
@@ -126,7 +134,7 @@ class Desk:
         except ChangedMeanwhile as newer:
             form.put_beside(newer.record)
             return self.show(form, status=409)
-        return self.saved(sentence, notices, getattr(form, "keep_key", ""))
+        return self.saved(sentence, notices, getattr(form, "keep_key", ""), beside)
 
     def withdraw(self, record, form):
         """Ask for the reason, then take the record back."""

@@ -147,6 +147,24 @@ def test_save_within_the_page_closes_the_form(inspection, client_of_inspector):
     assert "<form" not in response.content.decode()
 
 
+def test_the_photos_of_a_finding_bring_the_section_of_photos_along(inspection, client_of_inspector):
+    without = client_of_inspector.post(add_url(inspection), filled(inspection), **HTMX).content.decode()
+    assert 'id="_evidence"' not in without
+    data = filled(inspection, photos=photo(), caption="Bảng niêm yết")
+    page = client_of_inspector.post(add_url(inspection), data, **HTMX).content.decode()
+    photos = page[page.index('<section id="_evidence"') :]
+    assert 'hx-swap-oob="true"' in photos[:200]
+    assert "Bảng niêm yết" in photos
+    assert '<span id="evidence_count"' in photos
+    assert '<span id="limitations_count" class="section-tabs-count" hx-swap-oob="true">2<' in page
+
+
+def test_a_page_that_is_not_an_answer_swaps_nothing_out_of_band(inspection, client_of_inspector):
+    make.evidence(finding=make.finding(inspection))
+    page = client_of_inspector.get(reverse("inspection_detail", args=[inspection.uuid])).content.decode()
+    assert "hx-swap-oob" not in page
+
+
 # --- The form -----------------------------------------------------------------------------------
 
 
@@ -212,6 +230,20 @@ def test_the_visit_looked_at_is_chosen_beforehand_and_kept(inspection, client_of
     assert client_of_inspector.get(url).context["form"]["visits"].value() == [str(visit.uuid)]
     response = client_of_inspector.post(url, filled(inspection, visits=[str(visit.uuid)]))
     assert response["Location"] == f"/kiem-tra/{inspection.uuid}/?don_vi={visit.uuid}#_limitations"
+
+
+def test_the_form_costs_the_same_for_one_finding_and_for_many(inspection, client_of_inspector):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert client_of_inspector.get(add_url(inspection), **HTMX).status_code == 200
+        return len(captured)
+
+    fault = make.fault("tre_hen")
+    make.finding(inspection, fault=fault)
+    one = queries()
+    for _ in range(24):
+        make.finding(inspection, fault=fault)
+    assert queries() == one
 
 
 # --- Bad input ----------------------------------------------------------------------------------
@@ -329,6 +361,15 @@ def test_an_old_form_filled_in_anew_is_never_swallowed(inspection, client_of_ins
     new_uuid = response.context["form"].data["uuid"]
     client_of_inspector.post(add_url(inspection), data | {"words": "Nội dung khác hẳn.", "uuid": new_uuid})
     assert inspection.findings.count() == 2
+
+
+@pytest.mark.parametrize("fields", [{"visits": 1}, {"severity": "nang"}, {"cause": "Thiếu người."}])
+def test_an_old_form_that_differs_in_anything_is_never_swallowed(inspection, client_of_inspector, fields):
+    data = filled(inspection)
+    client_of_inspector.post(add_url(inspection), data)
+    if "visits" in fields:
+        fields = {"visits": data["visits"][:1]}
+    assert client_of_inspector.post(add_url(inspection), data | fields).status_code == 422
 
 
 def test_a_uuid_of_another_inspection_gives_nothing_away(inspection, client_of_inspector):
