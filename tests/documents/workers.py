@@ -1,0 +1,104 @@
+"""A real Celery worker beside a test: its own process, its own broker, the test's database and files."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = settings.BASE_DIR
+# The worker starts like any other, then takes the test's places; settings.py reads only the environment.
+START = """
+import json, os, sys
+from django.conf import settings
+import django
+django.setup()
+for name, value in json.loads(os.environ["TEST_PLACES"]).items():
+    setattr(settings, name, value)
+from cchc_portal.celery import app
+app.conf.update(broker_url=settings.CELERY_BROKER_URL,
+                broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
+app.worker_main(sys.argv[1:])
+"""
+
+
+def places(broker):
+    """Settings that test and worker share: where tasks travel and files lie."""
+    return {
+        "CELERY_BROKER_URL": broker["url"],
+        "CELERY_BROKER_TRANSPORT_OPTIONS": broker["options"],
+        "STORAGES": settings.STORAGES | {"default": _plain(settings.STORAGES["default"])},
+    }
+
+
+def _plain(storage):
+    options = {name: str(value) for name, value in storage["OPTIONS"].items()}
+    return storage | {"OPTIONS": options}
+
+
+class Worker:
+    """One worker process; its log tells what it did."""
+
+    def __init__(self, broker, log, environment=()):
+        self.log = log
+        database = connection.settings_dict
+        url = "postgresql://{USER}:{PASSWORD}@/{NAME}?host={HOST}&port={PORT}".format(**database)
+        env = os.environ | {
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "cchc_portal.settings",
+            "TEST_PLACES": json.dumps(places(broker)),
+            **dict(environment),
+        }
+        options = ["worker", "--queues=documents,default", "--concurrency=1", "--loglevel=INFO"]
+        options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        with open(log, "ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", START, *options],
+                cwd=ROOT,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until_it_takes_work(self):
+        wait_for(lambda: " ready." in self.said() or self.has_ended, "the worker does not start", self)
+        assert not self.has_ended, self.said()
+
+    @property
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def said(self):
+        return self.log.read_text(errors="replace")
+
+    def kill(self):
+        """As a power cut would: the process and its children, without a chance to clean up."""
+        if not self.has_ended:
+            os.killpg(self.process.pid, 9)
+        self.process.wait()
+
+
+def wait_for(condition, what, worker=None, seconds=40):
+    """Until the condition holds; returns what it gave."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"{what}\n{worker.said() if worker else ''}")
+
+
+@contextmanager
+def running(broker, log, **options):
+    worker = Worker(broker, log, **options)
+    try:
+        worker.wait_until_it_takes_work()
+        yield worker
+    finally:
+        worker.kill()
