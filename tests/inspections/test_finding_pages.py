@@ -1,8 +1,10 @@
 """Adding, editing and withdrawing strengths and limitations from the page of an inspection."""
 
 import io
+import threading
 import unicodedata
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,6 +16,8 @@ from PIL import Image
 
 import make
 from accounts.models import User
+from inspections.actions.evidence import take_in
+from inspections.actions.finding import add_finding
 from inspections.models import Evidence, Finding, Inspection
 from inspections.views.finding import section
 
@@ -648,3 +652,35 @@ def test_the_section_costs_the_same_for_one_and_for_many(inspection, inspector):
     for _ in range(24):
         make.evidence(finding=make.finding(inspection), inspection=inspection)
     assert queries() == one
+
+
+# --- At the same moment ---------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_twice_at_the_same_moment_makes_one_finding(inspection, inspector):
+    form_uuid, visits = uuid.uuid4(), list(inspection.visits.all())
+    together = threading.Barrier(2)
+
+    def send():
+        together.wait(timeout=10)
+        try:
+            values = {"kind": "han_che", "words": "Còn hồ sơ trễ hẹn."}
+            finding = add_finding(
+                inspection=inspection,
+                uuid=form_uuid,
+                visits=visits,
+                photos=[take_in(photo())],
+                caption="",
+                by=inspector,
+                **values,
+            )
+            return finding.pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        sendings = [pool.submit(send) for _ in range(2)]
+        made = {sending.result(timeout=30) for sending in sendings}
+    assert made == {inspection.findings.get().pk}
+    assert inspection.evidence.count() == 1
