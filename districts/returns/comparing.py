@@ -152,8 +152,8 @@ def notice_same_file(preview):
             preview.notices.append(f"{told} cho chính biểu này.")
         else:
             preview.refusals.append(
-                f"{told} cho {target.unit.in_sentence}, kỳ {target.period_words}. Một tệp không thể là biểu của "
-                "hai đơn vị hay hai kỳ; hãy kiểm tra lại tệp."
+                f"{told} cho {target.unit.in_sentence}, kỳ {target.period_words}. Một tệp không thể là biểu "
+                "của hai đơn vị hay hai kỳ; hãy kiểm tra lại tệp."
             )
 
 

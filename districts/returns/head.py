@@ -17,7 +17,7 @@ MAX_HEAD_ROWS = 60  # above the table
 DATE = (
     r"(?:ngay )?([0-9]{1,2} ?[/.-] ?[0-9]{1,2} ?[/.-] ?[0-9]{2,4}|[0-9]{1,2} thang [0-9]{1,2} nam [0-9]{4})"
 )
-FROM_TO = re.compile(rf"tu {DATE} *(?:den|toi|-|–)(?: het)? *{DATE}")
+FROM_TO = re.compile(rf"(?:tu )?{DATE} *(?:den|toi|-|–)(?: het)? *{DATE}")
 DATES_BEGUN = re.compile(r"\btu ngay\b")
 PERIOD_LABEL = re.compile(r"\b(?:ky|thoi gian|thoi ky) bao cao\b *:?")
 UNIT_LABEL = re.compile(r"\b(?:don vi|co quan) bao cao\b *:?")

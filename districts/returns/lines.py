@@ -135,8 +135,9 @@ class LineReader:
         values = [*values, *repeat("", self.width - len(values))]
         order = values[self.order_column] if self.order_column is not None else ""
         name = values[self.name_column]
-        has_counts = any(not is_blank(values[column]) for column in self.count_columns)
-        if is_blank(name) and is_blank(order) and not has_counts and not self._total_label(values):
+        counts = [values[column] for column in self.count_columns if not is_blank(values[column])]
+        is_nameless = is_blank(name) and is_blank(order)
+        if is_nameless and not counts and not self._total_label(values):
             return self._refuse_overlong(values, row)
         if is_head(values):
             return self._complain(
@@ -149,7 +150,9 @@ class LineReader:
         if self._total_label(values):
             return self._read_total(values, row)
         kind, number = order_of(order)
-        if not has_counts and (self.total is not None or kind != NUMBERED or is_blank(name)):
+        # Under the table stand place, date and signatures, often across the columns of counts.
+        is_text = not counts or (is_nameless and all(_is_words(value) for value in counts))
+        if is_text and (self.total is not None or kind != NUMBERED or is_blank(name)):
             return self.remarks.append((row, clean_line(" ".join(v for v in values if isinstance(v, str)))))
         if self.total is not None:
             return self._complain(
@@ -370,6 +373,10 @@ def _is_clean(name):
         and "  " not in name
         and name[:1] != " " != name[-1:]
     )
+
+
+def _is_words(value):
+    return isinstance(value, str) and clean_line(value)[:1].isalpha()
 
 
 def _some(items, few=FEW):

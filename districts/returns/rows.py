@@ -9,8 +9,8 @@ from .counts import is_blank
 
 # "Tổng cộng", "TỔNG SỐ:", "Cộng (I + II)", "Tổng cộng toàn huyện"; but not "Công Thương", "Công chứng".
 TOTAL_LABEL = re.compile(
-    r"(tong|tong so|tong cong|tong so ho so|cong|cong tong|tong hop)"
-    r"( (chung|toan|cac|tat ca|ca|so|cua|trong ky)\b.*)?"
+    r"(tong|tong so|tong cong|tong so ho so|tong hop)( (chung|toan|cac|tat ca|cua|trong ky)\b.*)?"
+    r"|cong( tong)?( (toan|cac linh vuc|tat ca)\b.*)?"
 )
 MAY_BE_TOTAL = re.compile(r"[\W_]*[tc][oôổộồốỗ][\u0300-\u036f]*n", re.IGNORECASE)
 # What a row of a part of another row begins with.
