@@ -21,6 +21,10 @@ from .models import (
     ReformField,
     ReformScheme,
     ReportedFigure,
+    ReturnDuty,
+    ReturnFile,
+    ReturnReminder,
+    ReturnTransition,
     ServiceModel,
     ServiceModelAdoption,
     Unit,
@@ -255,6 +259,17 @@ def is_open(dossier_return):
     )
 
 
+class ReturnFileInline(ReadOnlyInline):
+    model = ReturnFile
+    fields = ["name", "size", "n_lines", "committed_at", "committed_by", "sha256"]
+
+
+class ReturnTransitionInline(ReadOnlyInline):
+    model = ReturnTransition
+    show_change_link = False
+    fields = ["at", "name", "from_state", "to_state", "by", "note"]
+
+
 @admin.register(DossierReturn)
 class DossierReturnAdmin(DistrictsAdmin):
     list_display = ["unit", "period_words", "period_from", "period_to", "state", "is_sample"]
@@ -263,8 +278,8 @@ class DossierReturnAdmin(DistrictsAdmin):
     search_fields = ["unit__search_text"]
     date_hierarchy = "period_to"
     autocomplete_fields = ["unit"]
-    inlines = [LineInline]
-    readonly_fields = ["totals"]
+    inlines = [LineInline, ReturnFileInline, ReturnTransitionInline]
+    readonly_fields = ["state", "totals"]  # the state moves by its own steps, in the portal
     history_parts = ["lines"]
 
     def has_change_permission(self, request, obj=None):
@@ -304,3 +319,34 @@ class ReportedFigureAdmin(ReadOnlyRecordAdmin):
     list_select_related = ["unit", "programme"]
     search_fields = ["unit__search_text", "programme__search_text"]
     date_hierarchy = "period_to"
+
+
+@admin.register(ReturnDuty)
+class ReturnDutyAdmin(DistrictsAdmin):
+    list_display = ["level", "days_to_send", "legal_basis", "valid_from", "valid_to"]
+    list_filter = ["level"]
+
+
+@admin.register(ReturnFile)
+class ReturnFileAdmin(ReadOnlyRecordAdmin):
+    list_display = ["name", "dossier_return", "n_lines", "size", "committed_at", "committed_by"]
+    list_select_related = ["dossier_return__unit", "committed_by"]
+    search_fields = ["dossier_return__unit__search_text", "sha256"]
+    date_hierarchy = "committed_at"
+    exclude = ["file"]  # given out in the portal, to those who may see the return
+
+
+@admin.register(ReturnTransition)
+class ReturnTransitionAdmin(ReadOnlyRecordAdmin):
+    list_display = ["at", "name", "from_state", "to_state", "dossier_return", "by", "note"]
+    list_select_related = ["dossier_return__unit", "by"]
+    search_fields = ["dossier_return__unit__search_text"]
+    date_hierarchy = "at"
+
+
+@admin.register(ReturnReminder)
+class ReturnReminderAdmin(ReadOnlyRecordAdmin):
+    list_display = ["at", "unit", "period_from", "period_to", "words", "by"]
+    list_select_related = ["unit", "by"]
+    search_fields = ["unit__search_text"]
+    date_hierarchy = "at"

@@ -15,6 +15,10 @@ from districts.models import (
     ReformField,
     ReformScheme,
     ReportedFigure,
+    ReturnDuty,
+    ReturnFile,
+    ReturnReminder,
+    ReturnTransition,
     ServiceModel,
     ServiceModelAdoption,
     Unit,
@@ -158,6 +162,34 @@ def line(dossier_return=None, **fields):
     order = number()
     fields = {"order": order, "field_name": f"Lĩnh vực thử {order}"} | counts | fields
     return DossierReturnLine.objects.create(dossier_return=dossier_return, **fields)
+
+
+def return_file(dossier_return=None, **fields):
+    """A file of which only the name is there; tests that need bytes store them themselves."""
+    fields = {"name": "bieu.xlsx", "file": "returns/bieu.xlsx", "size": 1000, "n_lines": 1} | fields
+    fields.setdefault("sha256", f"{number():064x}")
+    return ReturnFile.objects.create(dossier_return=dossier_return or globals()["dossier_return"](), **fields)
+
+
+def return_transition(dossier_return=None, **fields):
+    fields = {"name": "submit", "from_state": "draft", "to_state": "submitted"} | fields
+    return ReturnTransition.objects.create(
+        dossier_return=dossier_return or globals()["dossier_return"](), **fields
+    )
+
+
+def return_duty(level=Unit.Level.DEPARTMENT, **fields):
+    """Departments owe none by the catalogue, so theirs never overlaps another."""
+    fields = {"days_to_send": 5, "valid_from": datetime.date(2019, 1, 1)} | fields
+    return ReturnDuty.objects.create(level=level, **fields)
+
+
+def return_reminder(unit=None, **fields):
+    """A reminder of August 2019 (15/07–14/08)."""
+    fields.setdefault("period_from", datetime.date(2019, 7, 15))
+    fields.setdefault("period_to", datetime.date(2019, 8, 14))
+    fields.setdefault("by", fields.get("by") or user())
+    return ReturnReminder.objects.create(unit=unit or globals()["unit"](), **fields)
 
 
 # --- Inspections --------------------------------------------------------------------------------

@@ -15,6 +15,9 @@ pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in REGISTERED if model._meta.app_label in ("districts", "inspections")]
 READ_ONLY_HERE = {
+    "returnfile",
+    "returntransition",
+    "returnreminder",
     "reportedfigure",
     "inspection",
     "visit",
@@ -54,6 +57,8 @@ def example(model):
             return make.dossier_return(lines=2)
         case "teammember":
             return make.member()
+        case "returnfile" | "returntransition" | "returnduty" | "returnreminder" as name:
+            return getattr(make, name.replace("return", "return_"))()
         case name:
             return getattr(make, name)()
 

@@ -1,10 +1,9 @@
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.utils import timezone
 
-from .ranges import end_not_before_start, in_force_on, valid_dates
+from .ranges import NoOverlap, end_not_before_start, in_force_on, valid_dates
 
 
 class ReformSchemeQuerySet(models.QuerySet):
@@ -37,7 +36,7 @@ class ReformScheme(models.Model):
                 condition=end_not_before_start(),
                 violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
             ),
-            ExclusionConstraint(
+            NoOverlap(
                 name="reformscheme_one_at_a_time",
                 expressions=[(valid_dates(), RangeOperators.OVERLAPS)],
                 violation_error_message="Thời gian chồng lên một chương trình khác.",

@@ -4,13 +4,12 @@ import uuid
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
 
 from .dossier import DossierReturn
-from .ranges import end_not_before_start, in_force_on, valid_dates
+from .ranges import NoOverlap, end_not_before_start, in_force_on, valid_dates
 from .unit import Unit
 
 
@@ -73,7 +72,7 @@ class ReturnDuty(models.Model):
                 condition=end_not_before_start(),
                 violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
             ),
-            ExclusionConstraint(
+            NoOverlap(
                 name="returnduty_one_of_a_level_at_a_time",
                 expressions=[
                     (F("level"), RangeOperators.EQUAL),

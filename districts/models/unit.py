@@ -1,7 +1,6 @@
 import uuid
 
 import pghistory
-from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
@@ -11,7 +10,7 @@ from django.utils import timezone
 
 from accounts.vietnamese import clean, fold, sort_key
 
-from .ranges import end_not_before_start, in_force_on, valid_dates
+from .ranges import NoOverlap, end_not_before_start, in_force_on, valid_dates
 
 
 class UnitQuerySet(models.QuerySet):
@@ -100,7 +99,7 @@ class Unit(models.Model):
                 condition=end_not_before_start(),
                 violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
             ),
-            ExclusionConstraint(
+            NoOverlap(
                 name="unit_code_names_one_unit_at_a_time",
                 expressions=[
                     (F("level"), RangeOperators.EQUAL),
