@@ -13,7 +13,7 @@ from django.db import models
 from accounts.models import User
 
 MAX_TEXT = 120
-MAX_CHANGES = 100
+MAX_ROWS = 500
 
 # Columns that the portal keeps for itself, or that the log of steps tells better.
 SILENT = {
@@ -96,36 +96,35 @@ class Change:
     by: str = ""
 
 
-def changes_of(inspection, before=None):
-    """The latest changes of the records of an inspection, newest first, at most MAX_CHANGES.
+def changes_of(inspection):
+    """The changes of the records of an inspection, newest first, at most MAX_ROWS of each kind of record.
 
-    :param before: only those made earlier than this moment.
-    :return: (changes, whether there are older ones); one query for each kind of record and one for names.
+    One query for each kind. The order within one transaction, whose changes share one moment, is theirs.
     """
     visits = [visit.pk for visit in inspection.visits.all()]
-    changes = [change for source in SOURCES for change in _changes(source, inspection, visits, before)]
-    changes.sort(key=lambda change: change.at, reverse=True)
-    shown = changes[:MAX_CHANGES]
-    names = User.objects.in_bulk({change.user_id for change in shown if change.user_id})
-    for change in shown:
+    changes = [change for source in SOURCES for change in _changes(source, inspection, visits)]
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def name_people(changes):
+    """Write on each change who made it, with one query for all names; without a person it was the portal."""
+    names = User.objects.in_bulk({change.user_id for change in changes if change.user_id})
+    for change in changes:
         change.by = str(names.get(change.user_id, "")) or "Cổng"
-    return shown, len(changes) > MAX_CHANGES
+    return changes
 
 
-def _changes(source, inspection, visits, before):
+def _changes(source, inspection, visits):
     rows = source.model.objects.filter(**_belongs(source, inspection, visits))
     if source.event == "inspections.EvidenceEvent":
         rows = rows.filter(response=None)
-    # Older than `before` needs the row before it as well, so one more than is shown is read of each kind.
-    rows = list(rows.select_related("pgh_context", *source.relations).order_by("-pgh_id")[: 4 * MAX_CHANGES])
-    earlier = {}
-    changes = []
+    rows = list(rows.select_related("pgh_context", *source.relations).order_by("-pgh_id")[:MAX_ROWS])
+    earlier, changes = {}, []
     for row in reversed(rows):
-        change = _change(source, row, earlier.get(row.pgh_obj_id))
-        earlier[row.pgh_obj_id] = row
-        if change and (before is None or change.at < before):
+        if change := _change(source, row, earlier.get(row.pgh_obj_id)):
             changes.append(change)
-    return changes
+        earlier[row.pgh_obj_id] = row
+    return reversed(changes)
 
 
 def _belongs(source, inspection, visits):
@@ -168,7 +167,8 @@ def _differences(row, previous):
 
 
 def _title(source, row):
-    return _short(str(getattr(row, source.title) or ""))
+    # A member may be known by the account alone.
+    return _short(str(getattr(row, source.title) or getattr(row, "user", None) or ""))
 
 
 def _text(row, column):

@@ -79,6 +79,11 @@ def day(date):
     return f"{date:%d/%m/%Y}" if date else UNKNOWN
 
 
+def weekday(date):
+    """thứ Hai … Chủ nhật; Django's own Vietnamese writes "thứ 2"."""
+    return ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")[date.weekday()]
+
+
 def moment(when):
     """A moment in Vietnam's time: 11:02 05/09/2019."""
     return f"{timezone.localtime(when):%H:%M %d/%m/%Y}" if when else UNKNOWN

@@ -18,7 +18,7 @@ def add_requirement(*, inspection, uuid, units, findings, reform_fields, by, **v
     """
     inspection = open_for_writing(inspection)
     if existing := Requirement.objects.filter(uuid=uuid).first():
-        return as_first_written(existing, inspection, words=values["words"])
+        return as_first_written(existing, inspection_id=inspection.pk, words=values["words"])
     requirement = Requirement.objects.create(inspection=inspection, uuid=uuid, created_by=by, **values)
     _relate(requirement, units, findings, reform_fields)
     return requirement

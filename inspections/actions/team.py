@@ -20,7 +20,9 @@ def add_member(*, inspection, uuid, by, **values):
     """
     inspection = open_for_writing(inspection)
     if existing := TeamMember.objects.filter(uuid=uuid).first():
-        return as_first_written(existing, inspection, full_name=values["full_name"], role=values["role"])
+        return as_first_written(
+            existing, inspection_id=inspection.pk, full_name=values["full_name"], role=values["role"]
+        )
     member = TeamMember(inspection=inspection, uuid=uuid, **values)
     refuse_what_is_forbidden(member)
     member.save()

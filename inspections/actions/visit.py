@@ -18,7 +18,9 @@ def add_visit(*, inspection, uuid, by, **values):
     """
     inspection = open_for_writing(inspection)
     if existing := Visit.objects.filter(uuid=uuid).first():
-        return as_first_written(existing, inspection, unit=values["unit"], round=values["round"])
+        return as_first_written(
+            existing, inspection_id=inspection.pk, unit=values["unit"], round=values["round"]
+        )
     visit = Visit(inspection=inspection, uuid=uuid, **values)
     refuse_what_is_forbidden(visit)
     visit.save()

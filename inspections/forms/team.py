@@ -54,6 +54,8 @@ class MemberForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("user_words") and not cleaned.get("user") and "user" not in self.errors:
+            self.add_error("user", "Chọn một tài khoản tìm được, hoặc xóa chữ trong ô tìm.")
         if not cleaned.get("full_name") and cleaned.get("user"):
             cleaned["full_name"] = cleaned["user"].full_name
         if not self.errors and not cleaned["full_name"]:

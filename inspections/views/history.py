@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,20 +11,19 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from inspections import presenters
-from inspections.history import changes_of
+from inspections.history import changes_of, name_people
 from inspections.models import Inspection
 
 N_STEPS = 30
+PER_PAGE = 100
 
 
-class OlderForm(forms.Form):
-    """Where the next page of changes begins: what is older than a moment."""
-
-    truoc = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
+class PageForm(forms.Form):
+    trang = forms.IntegerField(required=False, min_value=1)
 
     @property
-    def before(self):
-        return self.cleaned_data.get("truoc") if self.is_valid() else None
+    def number(self):
+        return self.cleaned_data.get("trang") if self.is_valid() else None
 
 
 def sees_history(user, inspection):
@@ -57,12 +57,8 @@ def inspection_history(request, uuid):
     access.require(request.user, "view_findings", inspection)
     if not sees_history(request.user, inspection):
         access.require(request.user, "edit_findings", inspection)
-    changes, has_older = changes_of(inspection, OlderForm(request.GET).before)
-    context = {
-        "inspection": inspection,
-        "changes": changes,
-        "older": changes[-1].at.isoformat(timespec="microseconds") if has_older else "",
-    }
+    page = Paginator(changes_of(inspection), PER_PAGE).get_page(PageForm(request.GET).number)
+    context = {"inspection": inspection, "page": page, "changes": name_people(list(page))}
     template = "inspections/_changes.html" if request.htmx else "inspections/inspection_history.html"
     response = render(request, template, context)
     patch_vary_headers(response, ["HX-Request"])

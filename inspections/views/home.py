@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts import access
+from inspections import presenters
 from inspections.work_list import work_of
 
 
@@ -15,6 +16,7 @@ def home(request):
     today = timezone.localdate()
     context = {
         "today": today,
+        "weekday": presenters.weekday(today),
         "work": work_of(request.user, today),
         "may_create": access.can(request.user, "create_inspection"),
         "has_role": bool(request.user.current_memberships),

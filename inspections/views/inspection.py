@@ -36,6 +36,8 @@ TABS = (
     ("documents", "Văn bản"),
     ("history", "Nhật ký"),
 )
+# What a unit sees only after the minutes are signed.
+OF_FINDINGS = ("strengths", "limitations", "figures", "models", "evidence")
 SECTIONS = (
     team.section,
     visit.section,
@@ -92,7 +94,11 @@ def visible_inspection(request, uuid, verb="view_inspection"):
 def inspection_detail(request, uuid):
     inspection = visible_inspection(request, uuid)
     chosen = VisitSwitchForm(request.GET).visit_of(inspection)
-    context = {"inspection": inspection, "chosen_visit": chosen}
+    context = {
+        "inspection": inspection,
+        "chosen_visit": chosen,
+        "sees_findings": access.can(request.user, "view_findings", inspection),
+    }
     for section in SECTIONS:
         context |= section(inspection, request.user, chosen)
     context |= head(inspection, request.user) | {"tabs": tabs(context)}
@@ -155,7 +161,8 @@ def _write(request, form, action, **key):
 
 
 def tabs(context):
-    """Tabs that are also anchors, each with the count its section gives."""
+    """Tabs that are also anchors, each with the count its section gives; none for what may not be seen."""
+    hidden = () if context["sees_findings"] else OF_FINDINGS
     return [
         {
             "section": name,
@@ -164,7 +171,7 @@ def tabs(context):
             "template": f"inspections/_{name}.html",
         }
         for name, label in TABS
-        if name in context
+        if name in context and name not in hidden
     ]
 
 
