@@ -117,8 +117,11 @@ def _show_in_section(request, inspection, document, is_replacement):
 @require_safe
 def document_detail(request, uuid):
     document = visible_document(request, uuid)
+    replaced_by = getattr(document, "replaced_by", None)
     context = {
         "document": document,
+        "replaced_by": replaced_by,
+        "is_replaced": bool(replaced_by and replaced_by.is_issued),
         "row": presenter.rows([document], request.user)[0],
         "layout_basis": presenter.layout_basis(document),
         "collected_at": presenter.collected_at(document),

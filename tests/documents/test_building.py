@@ -126,8 +126,6 @@ def test_a_reason_a_user_can_act_on_is_written_on_the_row(inspection, staff, sen
 
 
 def test_an_unexpected_error_is_logged_and_its_insides_kept(inspection, staff, sent, monkeypatch, caplog):
-    inspection, staff, sent, monkeypatch, caplog
-):
     monkeypatch.setattr(pdf, "lay_out", lambda *a, **k: 1 / 0)
     document = built(ask(inspection, staff))
     assert document.state == "failed"

@@ -271,7 +271,7 @@ def test_nobody_reads_without_signing_in(ready, client):
         assert reverse("account_login") in page(client, name, ready).url
 
 
-# --- The list ------------------------------------------------------------------------------------------------
+# --- The list -----------------------------------------------------------------------------
 
 
 def test_the_list_is_searched_without_accents_and_filtered(ready, leader, sign_in):
