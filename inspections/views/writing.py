@@ -93,29 +93,36 @@ class Desk:
         """
         more = "more" in self.request.POST and self.new_form is not None
         if not self.request.htmx:
-            said = format_html('<span data-saved-keys="{}">{}</span>', keep_key, sentence)
-            messages.success(self.request, said)
-            for notice in notices:
-                messages.warning(self.request, notice)
-            return HttpResponseRedirect(self.request.get_full_path() if more else self.section_url)
-        context = {
-            "inspection": self.inspection,
-            **self.section(self.inspection, self.request.user, self.visit),
-        }
-        # The button that was pressed is gone with its form: the keyboard goes on from the section's own.
-        context[self.name] |= {"notices": list(notices), "is_answer": True, "is_saved": not more}
-        if more:
-            context |= self.form_context(self.new_form(visit=self.visit))
-        response = render(self.request, f"inspections/_{self.name}.html", context)
-        for name, section in (beside or {}).items():
-            context |= section(self.inspection, self.request.user, self.visit)
-            context[name] |= {"is_answer": True, "is_beside": True}
-            response.write(render_to_string(f"inspections/_{name}.html", context, self.request))
+            return self._way_there(sentence, notices, keep_key, more)
+        response = self._section_again(notices, more, beside or {})
         said = f"{sentence} Lúc {timezone.localtime():%H:%M}."
         response["HX-Trigger"] = json.dumps({"saved": {"keys": [keep_key], "sentence": said}})
         response["HX-Retarget"] = f"#_{self.name}"
         response["HX-Reswap"] = "outerHTML" if more else "outerHTML show:top"
         return _for_htmx(response)
+
+    def _way_there(self, sentence, notices, keep_key, more):
+        said = format_html('<span data-saved-keys="{}">{}</span>', keep_key, sentence)
+        messages.success(self.request, said)
+        for notice in notices:
+            messages.warning(self.request, notice)
+        return HttpResponseRedirect(self.request.get_full_path() if more else self.section_url)
+
+    def _section_again(self, notices, more, beside):
+        context = {"inspection": self.inspection} | self._context_of(self.section)
+        # The button that was pressed is gone with its form: the keyboard goes on from the section's own.
+        context[self.name] |= {"notices": list(notices), "is_answer": True, "is_saved": not more}
+        if more:
+            context |= self.form_context(self.new_form(visit=self.visit))
+        response = render(self.request, f"inspections/_{self.name}.html", context)
+        for name, section in beside.items():
+            context |= self._context_of(section)
+            context[name] |= {"is_answer": True, "is_beside": True}
+            response.write(render_to_string(f"inspections/_{name}.html", context, self.request))
+        return response
+
+    def _context_of(self, section):
+        return section(self.inspection, self.request.user, self.visit)
 
     def write(self, form, action, sentence, notices=(), beside=None):
         """Do it, and answer what came of it.
