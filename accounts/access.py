@@ -129,6 +129,8 @@ ROLES = {
 
 PROVINCE_ROLES = ("administrator", "provincial_staff", "leadership", "inspector")
 UNIT_ROLES = ("unit_officer", "unit_head")
+# Local roles that the people of a unit have on that unit's own records.
+OWN_UNIT_ROLES = ("unit_asked", "returning_unit")
 MEMBERSHIP_ROLES = [(code, ROLES[code].name) for code in PROVINCE_ROLES + UNIT_ROLES]
 
 
@@ -148,6 +150,12 @@ def can(user, verb, obj=None):
     if province_wide(user, verb):
         return True
     return obj is not None and any(verb in ROLES[role].verbs for role in obj.local_roles(user))
+
+
+def can_somewhere(user, verb):
+    """True if the user may do it for the province, or on the records of a unit that is the user's own."""
+    own = any(verb in ROLES[role].verbs for role in OWN_UNIT_ROLES)
+    return can(user, verb) or (own and user.is_authenticated and bool(user.current_unit_ids))
 
 
 def require(user, verb, obj=None):

@@ -21,6 +21,7 @@ NAVIGATION = (
         None,
     ),
     ("Yêu cầu", "remedy_list", ("remedy_", "requirement_"), None),
+    ("Số liệu", "return_list", ("return_",), "view_returns"),
     ("Văn bản", "document_list", ("document_",), None),
     ("Quản trị", "admin:index", ("admin:",), "use_admin"),
 )
@@ -38,7 +39,7 @@ def navigation_of(request):
     return [
         {"label": label, "url": url, "is_current": here.startswith(begins)}
         for label, name, begins, verb in NAVIGATION
-        if (verb is None or access.can(request.user, verb)) and (url := _url(name))
+        if (verb is None or access.can_somewhere(request.user, verb)) and (url := _url(name))
     ]
 
 

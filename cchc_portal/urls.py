@@ -5,6 +5,7 @@ from .frame import icon
 
 urlpatterns = [
     path("", include("inspections.urls")),
+    path("", include("districts.urls")),
     path("tai-khoan/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     path("favicon.ico", icon),

@@ -16,7 +16,7 @@ from ..models import DossierReturn, DossierReturnLine, ReturnReminder
 from ..reading import show_period
 from ..succession import same_body
 from . import definition
-from .arithmetic import COLUMNS, Line
+from .arithmetic import COLUMNS
 from .definition import name_key
 
 MAX_LINES = 300
@@ -74,13 +74,14 @@ SAVED, SAME, CONFLICT, GONE = "saved", "same", "conflict", "gone"
 class Outcome:
     """What became of one typed line. `line` is the row as it is now stored (None where it is gone).
 
-    `clashes` are the names of what both sides have changed; nothing of a line that clashes is written.
+    `clashes` are the names of what both sides have changed: those are not written, the rest of the line is.
     """
 
     typed: object
     status: str
     line: DossierReturnLine | None = None
     clashes: list = field(default_factory=list)
+    is_changed: bool = False
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def save_lines(*, dossier_return, typed, by):
     lock_draft(dossier_return)
     stored = {line.pk: line for line in dossier_return.lines.filter(pk__in=[line.pk for line in typed])}
     outcomes = [_put_in(line, stored.get(line.pk)) for line in typed]
-    changed = [outcome.line for outcome in outcomes if outcome.status == SAVED]
+    changed = [outcome.line for outcome in outcomes if outcome.is_changed]
     columns = [*COLUMNS, "postal", "explanation", "is_provisional"]
     DossierReturnLine.objects.bulk_update(changed, columns)
     for line in changed:
@@ -117,21 +118,20 @@ def _put_in(typed, line):
     if line is None:
         return Outcome(typed, GONE)
     new = {name: value for name, value in typed.values.items() if getattr(line, name) != value}
+    clashes = []
     if typed.version != line.version and new:
         before = _as_it_was(line, typed.version)
         # What the person did not touch is not theirs to put back.
         new = {name: value for name, value in new.items() if before is None or before[name] != value}
         clashes = [name for name in new if before is None or before[name] != getattr(line, name)]
-        if clashes:
-            return Outcome(typed, CONFLICT, line, clashes)
-    if not new:
-        return Outcome(typed, SAME, line)
+        new = {name: value for name, value in new.items() if name not in clashes}
     for name, value in new.items():
         setattr(line, name, value)
     if line.postal is not None and line.direct is not None and line.postal > line.direct:
         line.postal = None  # a part of the old column (5); of the new one it is not known
     line.is_provisional = not line.explanation and not _adds_up(line.as_arithmetic())
-    return Outcome(typed, SAVED, line)
+    status = CONFLICT if clashes else SAVED if new else SAME
+    return Outcome(typed, status, line, clashes, is_changed=bool(new))
 
 
 def _as_it_was(line, version):

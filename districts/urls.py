@@ -1,0 +1,14 @@
+"""Addresses of the numbers and the units, one block for each noun; names are `<noun>_<verb>`."""
+
+from django.urls import path
+
+from .views import return_grid, return_list
+
+urlpatterns = [
+    # return
+    path("so-lieu/bieu/", return_list.return_list, name="return_list"),
+    path("so-lieu/bieu/lap/", return_list.return_begin, name="return_begin"),
+    path("so-lieu/bieu/nhac/", return_list.return_remind, name="return_remind"),
+    path("so-lieu/bieu/<uuid:uuid>/", return_grid.return_grid, name="return_grid"),
+    path("so-lieu/bieu/<uuid:uuid>/chuyen-buoc/", return_grid.return_move, name="return_move"),
+]

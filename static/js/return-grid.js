@@ -1,0 +1,1 @@
+// The grid of Biểu II.06a.
