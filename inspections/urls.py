@@ -31,6 +31,7 @@ urlpatterns = [
     path("kiem-tra/<uuid:uuid>/sua/", inspection.inspection_edit, name="inspection_edit"),
     path("kiem-tra/<uuid:uuid>/", inspection.inspection_detail, name="inspection_detail"),
     path("kiem-tra/<uuid:uuid>/chuyen-buoc/", inspection.inspection_move, name="inspection_move"),
+    path("kiem-tra/<uuid:uuid>/viec-tiep-theo/", inspection.inspection_steps, name="inspection_steps"),
     path("kiem-tra/<uuid:uuid>/nhat-ky/", history.inspection_history, name="inspection_history"),
     # team
     path("kiem-tra/<uuid:uuid>/doan/them/", team.member_create, name="member_create"),

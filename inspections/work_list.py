@@ -4,7 +4,7 @@ The number of queries does not depend on how much there is; each list is cut off
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -13,10 +13,9 @@ from accounts import access
 from accounts.lockout import locked_names
 from accounts.models import Membership, User
 from inspections import presenters
-from inspections.forms.remedy import LATE
+from inspections.forms.remedy import LATE, SOON, SOON_DAYS, is_soon
 from inspections.models import Document, Inspection, Remedy, Response, TeamMember, Visit
 
-SOON = timedelta(days=7)
 SHOWN = 15
 RECENT = 5
 
@@ -105,17 +104,16 @@ def tiles(user, roles, remedies, today):
     """Counts that lead to their lists; an administrator alone has none."""
     if roles == {"administrator"} or not (roles or user.current_unit_ids):
         return []
-    soon = Q(requirement__deadline_on__range=(today, today + SOON), state=Remedy.State.OPEN)
     counts = remedies.order_by().aggregate(
         late=Count("pk", Q(requirement__deadline_on__lt=today, state=Remedy.State.OPEN)),
-        soon=Count("pk", soon),
+        soon=Count("pk", is_soon(today)),
         reported=Count("pk", Q(state=Remedy.State.REPORTED)),
     )
     open_inspections = Inspection.objects.visible_to(user).exclude(state=Inspection.State.CLOSED).count()
     by_state = f"{reverse('remedy_list')}?tinh_trang="
     return [
         Tile(counts["late"], "việc quá hạn", by_state + LATE, "late"),
-        Tile(counts["soon"], "việc đến hạn trong 7 ngày", by_state + Remedy.State.OPEN, "waiting"),
+        Tile(counts["soon"], f"việc đến hạn trong {SOON_DAYS} ngày", by_state + SOON, "waiting"),
         Tile(counts["reported"], "báo cáo chờ xác nhận", by_state + Remedy.State.REPORTED, "waiting"),
         Tile(open_inspections, "cuộc kiểm tra đang mở", reverse("inspection_list")),
     ]

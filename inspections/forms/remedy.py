@@ -1,6 +1,7 @@
 """Finding remedies in the list, and what is said about one."""
 
 import uuid
+from datetime import timedelta
 
 from django import forms
 from django.db.models import Case, F, IntegerField, Q, Value, When
@@ -14,7 +15,14 @@ from .filtering import FilterForm
 from .photos import PhotosField
 from .records import SENT_BEFORE
 
-LATE = "qua_han"
+LATE, SOON = "qua_han", "sap_den_han"
+SOON_DAYS = 7
+
+
+def is_soon(today):
+    """Open, and due within a week."""
+    week = (today, today + timedelta(days=SOON_DAYS))
+    return Q(state=Remedy.State.OPEN, requirement__deadline_on__range=week)
 
 
 class RemedyFilterForm(FilterForm):
@@ -23,7 +31,12 @@ class RemedyFilterForm(FilterForm):
     don_vi = CleanCharField(label="Đơn vị, không cần gõ dấu", max_length=100, required=False)
     tinh_trang = forms.ChoiceField(
         label="Tình trạng",
-        choices=[("", "Mọi tình trạng"), (LATE, "Quá hạn"), *Remedy.State.choices],
+        choices=[
+            ("", "Mọi tình trạng"),
+            (LATE, "Quá hạn"),
+            (SOON, f"Đến hạn trong {SOON_DAYS} ngày"),
+            *Remedy.State.choices,
+        ],
         required=False,
     )
 
@@ -39,6 +52,8 @@ class RemedyFilterForm(FilterForm):
             remedies = remedies.filter(unit__in=Unit.objects.search(asked["don_vi"]))
         if asked.get("tinh_trang") == LATE:
             remedies = remedies.overdue(today)
+        elif asked.get("tinh_trang") == SOON:
+            remedies = remedies.filter(is_soon(today))
         elif asked.get("tinh_trang"):
             remedies = remedies.filter(state=asked["tinh_trang"])
         deadline = F("requirement__deadline_on").asc(nulls_last=True)

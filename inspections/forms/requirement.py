@@ -24,7 +24,10 @@ class RequirementForm(RecordForm):
     related = ("units", "findings", "reform_fields")
 
     words = CleanTextField(
-        label="Nội dung yêu cầu", max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label="Nội dung yêu cầu",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Hãy ghi nội dung yêu cầu."},
     )
     units = forms.TypedMultipleChoiceField(
         label="Đơn vị phải làm",

@@ -1,6 +1,7 @@
 """Inspections: the list, one of them with all its sections, its steps."""
 
 from functools import partial
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -186,10 +187,22 @@ def head(inspection, user):
         "steps": steps,
         "primary_step": primary_step(steps) if not reports else None,
         "offers_report": reports,
+        "report_uuid": uuid4(),
         "may_write": access.can(user, "edit_findings", inspection) and not inspection.is_locked,
         "locked": workflow.why_not_edit(inspection),
         "may_edit_inspection": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
     }
+
+
+@login_required
+@require_safe
+def inspection_steps(request, uuid):
+    """What comes next, after something was saved in the page; without scripts nobody comes here."""
+    inspection = visible_inspection(request, uuid)
+    if not request.htmx:
+        return redirect(inspection)
+    context = {"inspection": inspection} | head(inspection, request.user)
+    return render(request, "inspections/_steps_again.html", context)
 
 
 def offers_report(inspection, user):

@@ -33,6 +33,7 @@ def section(inspection, user, visit=None):
             "add_url": reverse("member_create", args=[inspection.uuid]),
             "can_edit": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
             "notices": [],
+            "without_tab": True,
         }
     }
 

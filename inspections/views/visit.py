@@ -27,10 +27,12 @@ def section(inspection, user, visit=None):
             "title": "Đơn vị được kiểm tra",
             "count": len(rows),
             "rows": rows,
+            "chosen": visit,
             "add_label": "Thêm đơn vị",
             "add_url": reverse("visit_create", args=[inspection.uuid]),
             "can_edit": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
             "notices": [],
+            "without_tab": True,
         }
     }
 

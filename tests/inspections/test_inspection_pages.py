@@ -217,6 +217,17 @@ class TestMoving:
     def test_unknown_step_is_not_found(self, inspection, secretary, sign_in, step):
         assert self.move(sign_in(secretary), inspection, step).status_code == 404
 
+    def test_what_comes_next_is_asked_again_after_a_save(self, inspection, secretary, outsider, sign_in):
+        url = reverse("inspection_steps", args=[inspection.uuid])
+        client = sign_in(secretary)
+        assert "Chưa ghi ưu điểm hay hạn chế nào." in client.get(url, headers=IN_PLACE).text
+        make.finding(inspection)
+        answer = client.get(url, headers=IN_PLACE).text
+        assert "Chưa ghi ưu điểm hay hạn chế nào." not in answer
+        assert "Lập báo cáo" in answer
+        assert client.get(url).url == inspection.get_absolute_url()
+        assert sign_in(outsider).get(url, headers=IN_PLACE).status_code == 404
+
     def test_get_moves_nothing(self, inspection, secretary, sign_in):
         assert sign_in(secretary).get(reverse("inspection_move", args=[inspection.uuid])).status_code == 405
 

@@ -1,11 +1,12 @@
 """The conversation about a remedy, and the list that says who is late."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 import make
 from inspections.models import Remedy, Response
@@ -126,6 +127,15 @@ class TestList:
             page.index(w) for w in ("Việc trễ.", "Việc chờ xác nhận.", "Việc còn hạn.", "Việc đã xong.")
         ]
         assert places == sorted(places)
+
+    def test_due_within_a_week(self, inspection, district, staff, sign_in):
+        for words, days in (("Mai đến hạn.", 1), ("Tuần sau.", 8), ("Hôm qua.", -1)):
+            on = timezone.localdate() + timedelta(days=days)
+            make.requirement(inspection, units=[district], words=words, deadline_on=on)
+        page = sign_in(staff).get(LIST, {"tinh_trang": "sap_den_han"}).text
+        assert "Mai đến hạn." in page
+        assert "Tuần sau." not in page
+        assert "Hôm qua." not in page
 
     def test_filters_live_in_the_address(self, inspection, remedy, staff, sign_in):
         client = sign_in(staff)

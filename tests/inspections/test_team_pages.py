@@ -155,7 +155,7 @@ class TestTakingOff:
         assert TeamMember.objects.filter(pk=named.pk).exists()
 
 
-def test_members_and_units_do_not_change_the_team(inspection, named, inspector, officer, outsider, sign_in):
+def test_members_and_units_do_not_change_the_team(inspection, inspector, officer, outsider, named, sign_in):
     urls = [create_url(inspection)]
     urls += [reverse(name, args=[named.uuid]) for name in ("member_edit", "member_remove")]
     for person, status in ((inspector, 403), (officer, 403), (outsider, 404)):
