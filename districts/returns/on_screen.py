@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from districts.reading import UNKNOWN, show_number
 
 from .arithmetic import COLUMNS, SUMS
-from .definition import COLUMN_NAMES, II_06A
+from .definition import COLUMN_NAMES, FIELD_ALIASES, II_06A
+from .past import name_key
 
 COUNT_COLUMNS = tuple(column for column in II_06A.columns if column.number > 2)
 # What a screen reader and a card on a phone call the column.
@@ -19,19 +20,22 @@ LABELS = {
 
 
 class Cell:
-    """One count on the screen: `text` is what stands in it, `wrong` why it could not be stored."""
+    """One count on the screen: `text` is what stands in it, `wrong` why it could not be stored.
 
-    __slots__ = ("has_clash", "is_sum", "key", "label", "name", "text", "usual", "wrong")
+    `stored` is the text of what is stored where that is not what stands in it.
+    """
 
-    def __init__(self, key, name, text, usual="", wrong="", has_clash=False):
-        self.key, self.name, self.text = key, name, text
+    __slots__ = ("has_clash", "is_sum", "key", "label", "name", "stored", "text", "usual", "wrong")
+
+    def __init__(self, key, name, text, usual="", wrong="", has_clash=False, stored=None):
+        self.key, self.name, self.text, self.stored = key, name, text, stored
         self.usual, self.wrong, self.has_clash = usual, wrong, has_clash
         self.is_sum, self.label = key in SUMS, LABELS[key]
 
 
 @dataclass
 class Row:
-    """One line on the screen. `mine` is what was typed and not stored; it stays in the cells."""
+    """One line on the screen; `theirs` is what another person has stored where something else was typed."""
 
     line: object
     number: int
@@ -41,14 +45,24 @@ class Row:
     hints: list
     theirs: list = field(default_factory=list)
     has_wrong_explanation: bool = False
-    previous_pending: int | None = None
-    needs_explanation: bool = False
-    is_empty: bool = False
-    usual_periods: int = 0
+    stored_explanation: str | None = None
+    previous_pending: str = ""
+
+    @property
+    def keys(self):
+        """What a pasted block may call this field."""
+        name = self.line.field_name
+        return "|".join({name_key(each): None for each in (name, *FIELD_ALIASES.get(name, ()))})
+
+    # Keys and versions as text: templates write the number 4945 as 4.945.
 
     @property
     def pk(self):
-        return self.line.pk
+        return str(self.line.pk)
+
+    @property
+    def version(self):
+        return str(self.line.version)
 
     @property
     def name(self):
@@ -86,10 +100,11 @@ def _row(number, line, remarks, past, outcome):
             cells.append(Cell(key, "", show_number(getattr(arithmetic, key))))
             continue
         kept = typed and (key in typed.wrong or key in clashes)
-        text = typed.texts[key] if kept else typed_text(getattr(line, key))
+        stored = typed_text(getattr(line, key))
+        text = typed.texts[key] if kept else stored
         bounds = f"{usual[key].low} {usual[key].high} {usual[key].n_periods}" if key in usual else ""
         wrong = typed.wrong.get(key, "") if typed else ""
-        cells.append(Cell(key, f"{line.pk}-{key}", text, bounds, wrong, key in clashes))
+        cells.append(Cell(key, f"{line.pk}-{key}", text, bounds, wrong, key in clashes, stored if kept else None))
     keeps_words = typed and ("explanation" in typed.wrong or "explanation" in clashes)
     return Row(
         line=line,
@@ -99,10 +114,9 @@ def _row(number, line, remarks, past, outcome):
         sentences=_sentences(remarks, typed),
         hints=list(remarks.unusual),
         theirs=theirs_in(line, typed, clashes),
+        stored_explanation=line.explanation if keeps_words else None,
         has_wrong_explanation=bool(typed and "explanation" in typed.wrong),
-        previous_pending=before.pending if before else None,
-        needs_explanation=remarks.needs_explanation,
-        is_empty=remarks.is_empty,
+        previous_pending=str(before.pending) if before and before.pending is not None else "",
     )
 
 

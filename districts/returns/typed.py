@@ -29,12 +29,16 @@ def wrong_sentence(part, why):
 
 @dataclass
 class TypedLine:
-    """One line as it came: `version` is the one it was typed on, `wrong` is {count: sentence}."""
+    """One line as it came: `version` is the one it was typed on, `wrong` is {count: sentence}.
+
+    A script sends the cells that were changed: a count that is not in `texts`, an explanation that is None, was
+    not sent.
+    """
 
     pk: int
     version: int
     texts: dict
-    explanation: str
+    explanation: str | None
     counts: dict = field(default_factory=dict)
     wrong: dict = field(default_factory=dict)
 
@@ -44,6 +48,8 @@ class TypedLine:
                 self.counts[part] = read_typed_count(text)
             except NotACount as why:
                 self.wrong[part] = wrong_sentence(part, why)
+        if self.explanation is None:
+            return
         problem = legacy_font_problem(self.explanation)
         if not problem and len(self.explanation) > MAX_EXPLANATION:
             problem = f"dài quá {MAX_EXPLANATION} ký tự"
@@ -55,7 +61,8 @@ class TypedLine:
     @property
     def values(self):
         """What was understood: counts, and the explanation where it may be stored."""
-        told = {} if "explanation" in self.wrong else {"explanation": self.explanation}
+        has_words = self.explanation is not None and "explanation" not in self.wrong
+        told = {"explanation": self.explanation} if has_words else {}
         return self.counts | told
 
 
@@ -67,5 +74,5 @@ def read_lines(post, pks):
         if not (version.isascii() and version.isdigit() and len(version) < 10):
             continue
         texts = {part: post[f"{pk}-{part}"] for part in COLUMNS if f"{pk}-{part}" in post}
-        typed.append(TypedLine(pk, int(version), texts, post.get(f"{pk}-explanation", "")))
+        typed.append(TypedLine(pk, int(version), texts, post.get(f"{pk}-explanation")))
     return typed

@@ -197,6 +197,7 @@ def show_grid(request, dossier_return, *, sending=None, step_form=None, status=2
     context = {
         "dossier_return": dossier_return,
         "form_definition": II_06A,
+        "version": str(dossier_return.version),
         "rows": on_screen.rows_of(review, past, sending.outcomes if sending else ()),
         "total": on_screen.total_cells(review.total),
         "status_line": on_screen.status_line(review),

@@ -20,7 +20,6 @@ GONE = (
 )
 
 
-@access.signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_import(request):
     access.require(request.user, "file_return", _some_return_of(request.user))
@@ -36,7 +35,6 @@ def return_import(request):
     return redirect("return_import_preview", token=sent.token)
 
 
-@access.signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def return_import_preview(request, token):
     try:
@@ -70,9 +68,7 @@ def _preview(request, sent, file):
             form.add_error(None, sentence)
         return _preview_page(request, preview, form, status=422)
     sent.delete()
-    messages.success(
-        request, f"Đã ghi {summary(preview)} từ tệp {sent.name}. Biểu còn là bản nháp, chưa gửi."
-    )
+    messages.success(request, f"Đã ghi {summary(preview)} từ tệp {sent.name}. Biểu là bản nháp, chưa gửi.")
     return redirect("return_grid", uuid=made.uuid)
 
 
@@ -83,7 +79,7 @@ def _some_return_of(user):
 
 
 def _asked(request):
-    """What the address asks for (`?don_vi=…&ky=2019-08`); nonsense is left aside by the form's own choices."""
+    """What the address asks for (`?don_vi=…&ky=2019-08`); the form's own choices leave nonsense aside."""
     asked = UploadReturnForm(request.GET, user=request.user)
     asked.is_valid()
     cleaned = asked.cleaned_data
