@@ -1,6 +1,7 @@
 from functools import wraps
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
@@ -9,6 +10,14 @@ from django.utils.decorators import method_decorator
 from accounts import access, signed_out
 
 OUR_APPS = {"accounts", "districts", "inspections"}
+
+
+class TellingApart(AutocompleteJsonView):
+    """A choice among records that share a name shows what tells them apart, where the record knows."""
+
+    def serialize_result(self, obj, to_field_name):
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": getattr(obj, "told_apart", result["text"])}
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -22,6 +31,9 @@ class PortalAdminSite(admin.AdminSite):
         models = [model_or_iterable] if isinstance(model_or_iterable, type) else model_or_iterable
         ours = [model for model in models if model._meta.app_label in OUR_APPS]
         super().register(ours, admin_class, **options)
+
+    def autocomplete_view(self, request):
+        return TellingApart.as_view(admin_site=self)(request)
 
     def admin_view(self, view, cacheable=False):
         """A weak role and a broken address are answered as everywhere in the portal."""

@@ -83,7 +83,6 @@ class UnitAdmin(DistrictsAdmin):
     form = EditUnitForm
     list_display = ["full_name", "code", "level", "parent", "valid_from", "valid_to"]
     list_filter = [InForceFilter, "level", "type"]
-    list_select_related = ["parent"]
     search_fields = ["search_text"]
     date_hierarchy = "valid_to"
     autocomplete_fields = ["parent"]
@@ -99,6 +98,10 @@ class UnitAdmin(DistrictsAdmin):
         ("Vị trí", {"fields": ["latitude", "longitude"]}),
         ("Sửa lỗi gõ", {"fields": ["is_correction", "correction_reason"]}),
     ]
+
+    def get_queryset(self, request):
+        """The autocomplete names the parent too."""
+        return super().get_queryset(request).select_related("parent")
 
     @admin.display(description="tên đầy đủ", ordering="sort_key")
     def full_name(self, unit):

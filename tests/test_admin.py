@@ -1,5 +1,6 @@
 """The admin: every page opens, nothing is deleted, search needs no accents, history says who and why."""
 
+import datetime
 import re
 
 import pytest
@@ -148,13 +149,15 @@ def test_units_are_found_without_accents(client):
     assert units_found(client, "876") == ["Huyện Lai Vung"]
 
 
-def test_autocomplete_needs_no_accents(client):
-    unit = make.unit("Lấp Vò")
+def test_autocomplete_needs_no_accents_and_tells_units_apart(client):
+    parent = make.unit("Đồng Tháp", type="tinh")
+    unit = make.unit("Lấp Vò", code="875", parent=parent, valid_to=datetime.date(2025, 6, 30))
     answer = client.get(
         reverse("admin:autocomplete"),
         {"term": "lap vo", "app_label": "districts", "model_name": "unit", "field_name": "parent"},
     )
-    assert [row["id"] for row in answer.json()["results"]] == [str(unit.pk)]
+    told = "Huyện Lấp Vò · 875 · thuộc tỉnh Đồng Tháp · đến hết 30/06/2025"
+    assert answer.json()["results"] == [{"id": str(unit.pk), "text": told}]
 
 
 def test_units_in_force_are_filtered(client):

@@ -149,6 +149,18 @@ class Unit(models.Model):
         return f"UBND {self.in_sentence}"
 
     @property
+    def told_apart(self):
+        """ "Xã Lai Vung · 30226 · thuộc tỉnh Đồng Tháp · từ 01/07/2025": names and codes are used again."""
+        parts = [self.full_name, self.code]
+        if self.parent_id:
+            parts.append(f"thuộc {self.parent.in_sentence}")
+        if self.valid_from:
+            parts.append(f"từ {self.valid_from:%d/%m/%Y}")
+        if self.valid_to:
+            parts.append(f"đến hết {self.valid_to:%d/%m/%Y}")
+        return " · ".join(parts)
+
+    @property
     def has_ended(self):
         return self.valid_to is not None and self.valid_to < timezone.localdate()
 
