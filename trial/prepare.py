@@ -6,9 +6,10 @@ Prints sentences for the person; what the commands themselves say goes to var/lo
 import contextlib
 import hashlib
 import os
+import subprocess
 import sys
 import traceback
-from io import StringIO
+from collections.abc import Iterator
 from pathlib import Path
 
 from trial.environment import LOGS, ROOT, VAR, Refused, disk_full, disk_full_sentence, room_is_short, say
@@ -78,13 +79,13 @@ def bring_up_to_date() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
     django.setup()
     call_command("check", databases=["default"])
-    if migrations_wait():
-        say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
-        call_command("migrate", interactive=False)
-    say("Đang nạp đơn vị hành chính và dữ liệu minh họa…")
-    call_command("load_units")
-    call_command("load_demo")
-    collect_static()
+    with static_files_collected():
+        if migrations_wait():
+            say("Đang cập nhật cấu trúc cơ sở dữ liệu…")
+            call_command("migrate", interactive=False)
+        say("Đang nạp đơn vị hành chính và dữ liệu minh họa…")
+        call_command("load_units")
+        call_command("load_demo")
 
 
 def migrations_wait() -> bool:
@@ -96,19 +97,37 @@ def migrations_wait() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def collect_static() -> None:
-    """Run collectstatic only when a source file or a pinned package has changed."""
+@contextlib.contextmanager
+def static_files_collected() -> Iterator[None]:
+    """Run collectstatic beside the body, and only when a source file or a pinned package has changed.
+
+    It compresses for seconds and needs no database, so the machine's other core can do it meanwhile.
+    """
     from django.conf import settings
-    from django.core.management import call_command
 
     stamp = VAR / "static-files"
     now = static_fingerprint()
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if manifest.exists() and stamp.exists() and stamp.read_text() == now:
+        yield
         return
-    say("Đang chuẩn bị tệp giao diện…")
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, stdout=StringIO())
+    with open(LOG, "ab") as log:
+        collecting = subprocess.Popen(
+            [sys.executable, ROOT / "manage.py", "collectstatic", "--no-input", "--clear", "--verbosity=0"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield
+        if collecting.poll() is None:
+            say("Đang chuẩn bị tệp giao diện…")
+        if collecting.wait() != 0:
+            raise Refused(f"Không chuẩn bị được tệp giao diện. Dữ liệu được giữ nguyên. Chi tiết: {LOG}")
+    finally:
+        collecting.kill()
+        collecting.wait()
     stamp.write_text(now)
 
 

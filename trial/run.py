@@ -1,5 +1,6 @@
 """`bin/run`: from an empty folder to a page that answers; Ctrl-C ends all of it."""
 
+import contextlib
 import errno
 import os
 import signal
@@ -109,7 +110,8 @@ class Run:
             while process.poll() is None:
                 self.pause()
         finally:
-            process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         if process.returncode != 0:
             raise Refused("Chưa khởi động được. Sửa theo câu trên rồi chạy lại bin/run.")
