@@ -192,13 +192,12 @@ class MemberRow:
 class RequirementRow:
     """One requirement in the page of its inspection, with where each unit stands."""
 
-    def __init__(self, requirement, *, is_writer):
+    def __init__(self, requirement):
         self.requirement = requirement
         self.badge = requirement_badge(requirement)
         self.deadline = deadline(requirement)
         self.stands = requirement.withdrawn_at is None
         self.is_draft = self.stands and requirement.state == Requirement.State.DRAFT
-        self.is_writer = is_writer
         self.fields = ", ".join(str(field) for field in requirement.reform_fields.all())
         self.findings = requirement.because_of
         self.remedies = [(remedy, remedy_badge(remedy)) for remedy in requirement.remedies.all()]

@@ -180,6 +180,7 @@ def head(inspection, user):
     """What stands above the sections: badge, facts, the steps that come next and why not yet."""
     steps = presenters.next_steps(workflow.steps_for(inspection, user))
     reports = offers_report(inspection, user)
+    writes = access.can(user, "edit_findings", inspection)
     return {
         "badge": presenters.inspection_badge(inspection),
         "days": presenters.days_of(inspection),
@@ -188,8 +189,8 @@ def head(inspection, user):
         "primary_step": primary_step(steps) if not reports else None,
         "offers_report": reports,
         "report_uuid": uuid4(),
-        "may_write": access.can(user, "edit_findings", inspection) and not inspection.is_locked,
-        "locked": workflow.why_not_edit(inspection),
+        "may_write": writes and not inspection.is_locked,
+        "locked": workflow.why_not_edit(inspection) if writes else [],
         "may_edit_inspection": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
     }
 

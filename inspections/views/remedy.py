@@ -58,8 +58,7 @@ def tiles(remedies, today=None):
 
 def visible_remedy(request, uuid, verb="view_requirement"):
     remedies = Remedy.objects.visible_to(request.user).select_related("requirement__inspection", "unit")
-    findings = Prefetch("requirement__findings", Finding.objects.standing(), to_attr="because_of")
-    remedy = get_object_or_404(remedies.prefetch_related(findings), uuid=uuid)
+    remedy = get_object_or_404(remedies, uuid=uuid)
     access.require(request.user, verb, remedy)
     return remedy
 
@@ -72,7 +71,9 @@ def remedy_detail(request, uuid):
 
 def _show(request, remedy, sent=None, status=200):
     """The conversation and the steps that this person may take; `sent` is the form that came back."""
-    forms = [new_form(step) for step, _reasons in workflow.steps_for(remedy, request.user)]
+    # What leads on before what leads back.
+    steps = sorted((step for step, _reasons in workflow.steps_for(remedy, request.user)), key=leads_back)
+    forms = [new_form(step) for step in steps]
     inspection = remedy.requirement.inspection
     context = {
         "remedy": remedy,
@@ -82,6 +83,7 @@ def _show(request, remedy, sent=None, status=200):
         "badge": presenters.remedy_badge(remedy),
         "deadline": presenters.deadline(remedy.requirement),
         "due_in": presenters.remedy_due(remedy),
+        "because_of": _findings_behind(remedy),
         "responses": _conversation(remedy),
         "forms": [sent if sent and form.step == sent.step else form for form in forms],
         "waits_for": presenters.waits_for(remedy, forms),
@@ -90,6 +92,16 @@ def _show(request, remedy, sent=None, status=200):
         # Somebody was quicker: the step is gone, what was typed is not.
         context["orphan"] = sent
     return render(request, "inspections/remedy_detail.html", {"orphan": None} | context, status=status)
+
+
+def _findings_behind(remedy):
+    """The limitations this very unit is asked to remedy; another unit's are not its business."""
+    findings = Finding.objects.standing().filter(requirements=remedy.requirement, visits__unit=remedy.unit)
+    return findings.distinct().order_by("pk")
+
+
+def leads_back(step):
+    return step.name in ("send_back", "reopen")
 
 
 def _conversation(remedy):

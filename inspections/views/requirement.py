@@ -30,7 +30,8 @@ def section(inspection, user, visit=None):
         requirements = requirements.filter(remedies__unit=visit.unit_id).distinct()
     if not is_writer:
         requirements = requirements.filter(withdrawn_at=None)
-    rows = [presenters.RequirementRow(each, is_writer=is_writer) for each in _with_relations(requirements)]
+    related = _with_relations(requirements, user, inspection)
+    rows = [presenters.RequirementRow(each) for each in related]
     query = f"?don_vi={visit.uuid}" if visit else ""
     drafts = sum(row.is_draft for row in rows)
     return {
@@ -57,10 +58,15 @@ def _seen_by(user, inspection):
     return inspection.requirements.filter(pk__in=asked.values("requirement"))
 
 
-def _with_relations(requirements):
-    findings = Prefetch("findings", Finding.objects.standing().order_by("pk"), to_attr="because_of")
-    remedies = Prefetch("remedies", Remedy.objects.select_related("unit", "requirement"))
-    return requirements.select_related("withdrawn_by").prefetch_related(findings, remedies, "reform_fields")
+def _with_relations(requirements, user, inspection):
+    """With where each unit stands and the findings behind it; a unit sees neither of another unit's."""
+    findings = Finding.objects.standing().order_by("pk")
+    if not access.can(user, "view_requirement", inspection):
+        findings = findings.filter(visits__unit__in=user.current_unit_ids).distinct()
+    remedies = Remedy.objects.visible_to(user).select_related("unit", "requirement")
+    return requirements.select_related("withdrawn_by").prefetch_related(
+        Prefetch("findings", findings, to_attr="because_of"), Prefetch("remedies", remedies), "reform_fields"
+    )
 
 
 @login_required

@@ -119,6 +119,20 @@ class TestSending:
         draft.refresh_from_db()
         assert draft.issued_on == timezone.localdate()
 
+    def test_unit_sees_nothing_of_its_neighbours_part(self, inspection, district, officer, sign_in):
+        own = inspection.visits.get(unit=district)
+        other = inspection.visits.exclude(pk=own.pk).get()
+        requirement = make.requirement(inspection)
+        requirement.findings.add(make.finding(visits=[own], words="Lỗi của Lai Vung."))
+        requirement.findings.add(make.finding(visits=[other], words="Lỗi của Lấp Vò."))
+        remedies = {remedy.unit: remedy for remedy in requirement.remedies.all()}
+        client = sign_in(officer)
+        urls = [inspection.get_absolute_url(), reverse("remedy_detail", args=[remedies[district].uuid])]
+        for page in (client.get(url).text for url in urls):
+            assert "Lỗi của Lai Vung." in page
+            assert "Lỗi của Lấp Vò." not in page
+            assert str(remedies[other.unit].uuid) not in page
+
     def test_all_drafts_at_once(self, inspection, draft, secretary, sign_in):
         make.requirement(inspection, state=Requirement.State.DRAFT)
         sign_in(secretary).post(reverse("requirement_issue_all", args=[inspection.uuid]))
