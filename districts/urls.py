@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import return_grid, return_list
+from .views import return_file, return_grid, return_import, return_list
 
 urlpatterns = [
     # return
@@ -11,4 +11,9 @@ urlpatterns = [
     path("so-lieu/bieu/nhac/", return_list.return_remind, name="return_remind"),
     path("so-lieu/bieu/<uuid:uuid>/", return_grid.return_grid, name="return_grid"),
     path("so-lieu/bieu/<uuid:uuid>/chuyen-buoc/", return_grid.return_move, name="return_move"),
+    # files of returns
+    path("so-lieu/bieu/nhap/", return_import.return_import, name="return_import"),
+    path("so-lieu/bieu/nhap/<str:token>/", return_import.return_import_preview, name="return_import_preview"),
+    path("so-lieu/bieu/<uuid:uuid>/xuat/", return_file.return_export, name="return_export"),
+    path("so-lieu/bieu/tep/<uuid:uuid>/", return_file.return_file, name="return_file"),
 ]

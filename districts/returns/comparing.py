@@ -6,8 +6,10 @@ Each function adds to a `Preview`: problems of cells, refusals, notices.
 import re
 import unicodedata
 
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 
+from districts import workflow
 from districts.models import DossierReturn, DossierReturnLine, ReturnFile
 from districts.reading import show_date, show_period
 
@@ -73,19 +75,24 @@ def find_existing(preview):
         period_from=period.start,
         period_to=period.end,
     ).first()
+    preview.seen = state_mark(preview.existing)
     if preview.existing is None:
         return
-    preview.n_existing = preview.existing.lines.count()
-    if preview.existing.state != DossierReturn.State.DRAFT:
-        preview.refusals.append(not_a_draft(preview.existing))
+    preview.n_existing = sum(map(is_filled, preview.existing.lines.all()))
+    preview.refusals += workflow.why_not_edit(preview.existing)
 
 
-def not_a_draft(dossier_return):
-    state, unit = dossier_return.get_state_display().lower(), dossier_return.unit.in_sentence
-    return (
-        f"Biểu kỳ {dossier_return.period_words} của {unit} {state} nên không nhập đè được. "
-        "Muốn sửa, cần được trả lại để biểu về bản nháp."
-    )
+def is_filled(line):
+    """False for a line that a draft began with and nobody has touched."""
+    return bool(line.explanation) or any(getattr(line, part) is not None for part in form.PARTS)
+
+
+def state_mark(dossier_return):
+    """Return a mark that changes whenever a line of the return is added, changed or removed."""
+    if dossier_return is None:
+        return "new"
+    lines = dossier_return.lines.aggregate(n=Count("pk"), last=Max("pk"), versions=Sum("version"))
+    return f"{dossier_return.pk}.{lines['n']}.{lines['last'] or 0}.{lines['versions'] or 0}"
 
 
 def name_officially(preview):
@@ -124,12 +131,12 @@ def _keys(names):
 
 def compare_with_existing(preview):
     """Notice that the return holds exactly these lines already."""
-    if not preview.n_existing or preview.n_existing != len(preview.lines):
+    if preview.existing is None or preview.existing.lines.count() != len(preview.lines):
         return
     stored = preview.existing.lines.order_by("order").values_list(
-        "order", "field_name", *form.PARTS, "postal"
+        "order", "field_name", *form.PARTS, "postal", "explanation"
     )
-    read = ((line.order, line.name, *line.counts, line.postal) for line in preview.lines)
+    read = ((line.order, line.name, *line.counts, line.postal, line.explanation) for line in preview.lines)
     preview.is_same = all(
         row == line for row, line in zip(stored.iterator(), sorted(read, key=_order), strict=True)
     )

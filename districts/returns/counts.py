@@ -66,6 +66,11 @@ def is_blank(value):
     return value is None
 
 
+def shown_whole(value):
+    """Return a cell's value as text, however long."""
+    return value if isinstance(value, str) else shown(value)
+
+
 def shown(value):
     """Return a cell's value as the person sees it in the sheet."""
     if value is None:

@@ -11,10 +11,11 @@ from accounts.vietnamese import fold
 
 from .arithmetic import COLUMNS, SUMS
 
-# Columns that come before the counts.
-ORDER, NAME = "order", "name"
+# Columns that hold no count.
+ORDER, NAME, EXPLANATION = "order", "name", "explanation"
 # Column (5) where a software splits it in two; together they make `direct`.
 IN_PERSON, POSTAL = "in_person", "postal"
+POSTAL_PART = "postal_part"  # "trong đó: bưu chính", beside a whole column (5)
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,15 @@ class Form:
     count_unit: str
     columns: tuple[Column, ...]
 
-    def number_of(self, key):
-        """The number printed over the column of `key`."""
-        return COLUMN_NUMBERS[key]
-
 
 COLUMN_NUMBERS = (
-    {ORDER: 1, NAME: 2, IN_PERSON: 5, POSTAL: 5}
+    {ORDER: 1, NAME: 2, IN_PERSON: 5, POSTAL: 5, POSTAL_PART: 5}
     | {key: number for key, (number, *_) in COLUMNS.items()}
     | {key: number for key, (number, *_) in SUMS.items()}
 )
 COLUMN_NAMES = (
     {ORDER: "STT", NAME: "lĩnh vực, công việc giải quyết", IN_PERSON: "trực tiếp", POSTAL: "bưu chính"}
+    | {POSTAL_PART: "trong đó bưu chính", EXPLANATION: "giải trình"}
     | {key: name for key, (_, name) in COLUMNS.items()}
     | {key: f"tổng số {name}" for key, (_, name, _) in SUMS.items()}
 )
@@ -108,6 +106,7 @@ LEAVES = {
 TOTAL_HEADING = re.compile(r"\btong\b")
 RATE_HEADING = re.compile(r"\bt[yi] le\b|%")
 ORDER_HEADING = re.compile(r"(so )?(s?tt|thu tu)\b.{0,12}")
+EXPLANATION_HEADING = re.compile(r"giai trinh\b.*")
 NAME_HEADING = re.compile(r"\blinh vuc\b|\bcong viec\b|\bthu tuc\b")
 # Says nothing of its own: the heading above it counts.
 SUBHEADING = re.compile(r"[(]?(trong ky|trong do|chia ra|so luong|so ho so|ho so)[):]*")

@@ -9,7 +9,7 @@ from districts.reading import Unreadable, read_date, reporting_month, reporting_
 from districts.reading.periods import reporting_half, reporting_year
 
 from . import definition as form
-from .counts import is_blank, shown
+from .counts import is_blank, shown, shown_whole
 from .grid import address
 from .problems import CellProblem
 
@@ -120,7 +120,9 @@ def _next_text(grid, row, column):
 def _read_period(head, grid, row):
     """Read the dates of a row as one text: they may stand in cells of their own."""
     cells = [
-        (column, shown_whole(value)) for column, value in enumerate(grid.rows[row]) if not is_blank(value)
+        (column, clean_line(shown_whole(value)))
+        for column, value in enumerate(grid.rows[row])
+        if not is_blank(value)
     ]
     words = " ".join(text for _, text in cells)
     folded = fold(words)
@@ -180,10 +182,6 @@ def _periods(folded):
     if not found and DATES_BEGUN.search(folded):
         return []  # dates are there but cannot be read
     return found + [(period.start, period.end) for period in named]
-
-
-def shown_whole(value):
-    return clean_line(value) if isinstance(value, str) else shown(value)
 
 
 # --- Is it this unit? ----------------------------------------------------------------------------

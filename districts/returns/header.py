@@ -102,6 +102,8 @@ class _Columns:
 
     def compare_numbers(self, row):
         for key, column in self.keys.items():
+            if column is None or key in (form.POSTAL_PART, form.EXPLANATION):
+                continue
             number, says = form.COLUMN_NUMBERS[key], _column_number(self.grid.cell(row, column))
             if says is not None and says != number:
                 self.complain(
@@ -127,6 +129,15 @@ class _Columns:
 
     def _join_split_column(self):
         """Where one column is headed 'trực tiếp' and none 'bưu chính', it is column (5) itself."""
+        for key in (form.IN_PERSON, form.POSTAL):
+            if key in self.keys and "direct" in self.keys:
+                self.complain(
+                    self.top,
+                    self.keys[key],
+                    f"Đã có {_named('direct')}, cột này lại ghi riêng {form.COLUMN_NAMES[key]}; không rõ có "
+                    "cộng vào hay không.",
+                    "tiêu đề “Trong đó: bưu chính” nếu đã nằm trong cột (5)",
+                )
         if form.IN_PERSON in self.keys and "direct" not in self.keys and form.POSTAL not in self.keys:
             self.keys["direct"] = self.keys.pop(form.IN_PERSON)
         elif form.IN_PERSON in self.keys and form.POSTAL in self.keys and "direct" not in self.keys:
@@ -135,7 +146,8 @@ class _Columns:
 
 def _named(key):
     """ "cột (9) đúng hạn"."""
-    return f"cột ({form.COLUMN_NUMBERS[key]}) {form.COLUMN_NAMES[key]}"
+    number = form.COLUMN_NUMBERS.get(key)
+    return f"cột ({number}) {form.COLUMN_NAMES[key]}" if number else f"cột “{form.COLUMN_NAMES[key]}”"
 
 
 @dataclass
@@ -199,6 +211,8 @@ def _key(group, texts):
     whole = " / ".join(folded)
     if form.RATE_HEADING.search(whole):
         return None
+    if group in (None, "received") and texts and _is_postal_part(folded[-1]):
+        return form.POSTAL_PART
     if group is None:
         return _outer_key(folded, whole)
     # The deepest heading says what the column is; words it does not know are never passed over.
@@ -215,15 +229,19 @@ def _key(group, texts):
     return None
 
 
+def _is_postal_part(text):
+    return bool(form.IN_WHICH.search(text) and form.LEAVES["received"][form.POSTAL].search(text))
+
+
 def _channel(leaves, text):
     if set(leaves) == {form.IN_PERSON, form.POSTAL}:
         return ["direct"]
-    if leaves == [form.POSTAL] and form.IN_WHICH.search(text):
-        return []  # "trong đó: bưu chính" is part of another column
     return leaves
 
 
 def _outer_key(folded, whole):
+    if folded and form.EXPLANATION_HEADING.fullmatch(folded[-1]):
+        return form.EXPLANATION
     if any(form.ORDER_HEADING.fullmatch(text) for text in folded):
         return form.ORDER
     return form.NAME if form.NAME_HEADING.search(whole) else None
@@ -266,7 +284,7 @@ def _numbers_row(grid, start, columns):
         written = any(isinstance(value, str) and value.strip()[:1] in ("(", "[") for value in values)
         rising = all(first < second for first, second in pairwise(known))
         as_printed = sum(
-            _column_number(grid.cell(row, column)) == form.COLUMN_NUMBERS[key]
+            _column_number(grid.cell(row, column)) == form.COLUMN_NUMBERS.get(key)
             for key, column in columns.items()
             if column is not None
         )

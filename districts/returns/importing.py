@@ -16,6 +16,7 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from accounts.vietnamese import clean
+from districts import workflow
 from districts.models import DossierReturn, DossierReturnLine, ReturnFile, Unit
 from districts.reading import show_number
 from districts.reading.periods import PeriodReading
@@ -28,8 +29,8 @@ from .comparing import (
     find_existing,
     is_meant,
     name_officially,
-    not_a_draft,
     notice_same_file,
+    state_mark,
 )
 from .files import open_book
 from .grid import UnreadableFile
@@ -61,7 +62,8 @@ class Preview:
     refusals: list = field(default_factory=list)
     notices: list = field(default_factory=list)
     existing: DossierReturn | None = None
-    n_existing: int = 0
+    n_existing: int = 0  # lines of it in which anything is filled in
+    seen: str = ""  # marks the state of that return; what is committed must still be about it
     is_same: bool = False  # the return holds exactly these lines already
 
     @property
@@ -172,10 +174,9 @@ def _locked_return(preview, by):
         period_to=preview.period.end,
         defaults={"period_words": period_words(preview.period), "created_by": by},
     )
-    if made.state != DossierReturn.State.DRAFT:
-        raise ImportRefused(not_a_draft(made))
-    seen = preview.existing.pk if preview.existing else None
-    if (seen is None and not is_new) or made.lines.count() != preview.n_existing:
+    if reasons := workflow.why_not_edit(made):
+        raise ImportRefused(*reasons)
+    if preview.seen != state_mark(None if is_new else made):
         raise ImportRefused("Biểu này vừa được người khác sửa. Chưa ghi gì; hãy nhập lại tệp để xem bản mới.")
     return made
 
@@ -196,7 +197,7 @@ def _copy_lines(dossier_return, lines, explanations):
     for index, line in enumerate(lines):
         counts = "\t".join(["\\N" if count is None else str(count) for count in line.counts])
         postal = "\\N" if line.postal is None else line.postal
-        explanation = _escaped(_explanation(explanations, index))
+        explanation = _escaped(_explanation(explanations, index) or line.explanation)
         buffer.write(f"{head}{line.order}\t{_escaped(line.name)}\t{counts}\t{postal}\t{explanation}\n")
     buffer.seek(0)
     table = DossierReturnLine._meta.db_table

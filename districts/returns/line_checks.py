@@ -22,7 +22,7 @@ class LineChecks:
     def problems(self):
         found = []
         for index, line in enumerate(self.lines):
-            if line.is_whole and not _adds_up(line.counts, line.stated):
+            if line.is_whole and not adds_up(line) and not line.explanation:
                 found += self._line_problems(index, line)
         if all(line.is_whole for line in self.lines):
             found += self._total_row_problems()
@@ -119,8 +119,9 @@ class LineChecks:
         )
 
 
-def _adds_up(counts, stated):
+def adds_up(line):
     """The quick form of `arithmetic.problems` with stated totals: True only where it has nothing to say."""
+    counts, stated = line.counts, line.stated
     if None in counts:
         return False
     online, direct, carried_over, early, on_time, late, in_time, overdue = counts

@@ -10,14 +10,15 @@ from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
-from accounts.vietnamese import clean_line
+from accounts.vietnamese import clean, clean_line
+from districts.reading import show_number
 
 from . import definition as form
 from .arithmetic import MAX_COUNT, SUMS, Line
-from .counts import NOT_CALCULATED, NotACount, is_blank, read_count, shown
+from .counts import NOT_CALCULATED, NotACount, is_blank, read_count, shown, shown_whole
 from .grid import address, column_letters
 from .header import is_head
-from .line_checks import LineChecks
+from .line_checks import LineChecks, adds_up
 from .problems import CellProblem
 from .rows import GROUPED, NESTED, NUMBERED, UNNUMBERED, is_part_label, is_total_label, order_of
 
@@ -32,7 +33,7 @@ class ReadLine(NamedTuple):
     """One line as read; `counts` are the eight stored counts in the order of the form, None for unknown.
 
     `stated` are columns (3), (7), (11) as written, None where nothing is; `row` counts from 0. `is_whole` is
-    False where a cell of it could not be read.
+    False where a cell of it could not be read. `explanation` is what the file itself says of the line.
     """
 
     order: int | None
@@ -42,6 +43,7 @@ class ReadLine(NamedTuple):
     stated: tuple
     row: int
     is_whole: bool = True
+    explanation: str = ""
 
     def as_arithmetic(self):
         return Line(self.name, *self.counts)
@@ -60,7 +62,8 @@ class LineReader:
             columns[form.IN_PERSON] if key == "direct" and self.is_split else columns[key]
             for key in form.PARTS
         ]
-        self.postal_column = columns.get(form.POSTAL)
+        self.postal_column = columns.get(form.POSTAL if self.is_split else form.POSTAL_PART)
+        self.explanation_column = columns.get(form.EXPLANATION)
         self.sum_columns = [columns.get(key) for key in SUMS]
         self.count_columns = [
             column
@@ -98,7 +101,9 @@ class LineReader:
 
     def _quick_reader(self):
         """Return a function that reads a plain row, or answers None where a closer look is needed."""
-        if self.is_split or self.postal_column is not None or self.order_column is None:
+        if self.is_split or self.postal_column is not None or self.explanation_column is not None:
+            return lambda values, row: None
+        if self.order_column is None:
             return lambda values, row: None
         order_column, name_column, width = self.order_column, self.name_column, self.width
         pick_parts = itemgetter(*self.part_columns)
@@ -189,9 +194,26 @@ class LineReader:
             direct = form.PARTS.index("direct")
             counts[direct] = None if counts[direct] is None or postal is None else counts[direct] + postal
         stated = tuple(self._stated(values, row, column) for column in self.sum_columns)
+        explanation = (
+            "" if self.explanation_column is None else clean(shown_whole(values[self.explanation_column]))
+        )
         self.order_kinds.append(kind)
+        self._check_postal(counts, postal, row)
         is_whole = len(self.reading.problems) == before
-        self.reading.lines.append(ReadLine(number, name, tuple(counts), postal, stated, row, is_whole))
+        self.reading.lines.append(
+            ReadLine(number, name, tuple(counts), postal, stated, row, is_whole, explanation)
+        )
+
+    def _check_postal(self, counts, postal, row):
+        direct = counts[form.PARTS.index("direct")]
+        if postal is not None and direct is not None and postal > direct:
+            self._complain(
+                row,
+                self.postal_column,
+                show_number(postal),
+                f"Hồ sơ qua bưu chính nhiều hơn cả cột (5), là {show_number(direct)}.",
+                "số không lớn hơn cột (5)",
+            )
 
     def _read_total(self, values, row):
         if self.total is not None:
@@ -331,6 +353,11 @@ class LineReader:
             if cells:
                 addresses = _some([address(*cell) for cell in cells])
                 notices.append(sentence.format(n=len(cells), cells=addresses))
+        explained = [str(line.row + 1) for line in reading.lines if line.explanation and not adds_up(line)]
+        if explained:
+            notices.append(
+                f"{len(explained)} dòng không khớp nhưng tệp có giải trình: dòng {_some(explained)}."
+            )
         self._tell_what_was_left_aside()
 
     def _tell_what_was_left_aside(self):

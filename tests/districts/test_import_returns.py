@@ -125,7 +125,7 @@ class TestWriting:
     def test_what_was_sent_is_not_written_over(self, state, neighbour_district):
         make.dossier_return(neighbour_district, state=state)
         status, said = run(LAP_VO, commit=True, replace=True)
-        assert (status, "không nhập đè được" in said) == (1, True)
+        assert (status, "không sửa được nữa" in said) == (1, True)
 
     def test_the_same_file_for_another_unit(self, sheet_file):
         run(sheet_file(), commit=True)
