@@ -43,9 +43,9 @@ class DossierReturn(models.Model):
     is_sample = models.BooleanField("số liệu mẫu", default=False, editable=False)
     # Counts the edits of what belongs to the whole return; every line counts its own.
     version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
     )
 
     view_verb = "view_returns"

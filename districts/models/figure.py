@@ -111,13 +111,13 @@ class ReportedFigure(models.Model):
     quote = models.TextField("nguyên văn", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     is_sample = models.BooleanField("số liệu mẫu", default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
     )
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
     withdrawn_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người rút"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
 

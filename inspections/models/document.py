@@ -82,25 +82,35 @@ class Document(models.Model):
     progress = models.PositiveSmallIntegerField("tiến độ", default=0, editable=False)
     template_version = models.CharField("mẫu trình bày", max_length=30, editable=False)
     snapshot = models.JSONField("dữ liệu đóng băng", null=True, editable=False)
-    pdf = models.FileField(upload_to=pdf_path, blank=True, editable=False, max_length=200)
-    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    pdf_size = models.PositiveBigIntegerField(null=True, editable=False)
+    pdf = models.FileField("tệp PDF", upload_to=pdf_path, blank=True, editable=False, max_length=200)
+    pdf_sha256 = models.CharField("mã băm SHA-256 của tệp", max_length=64, blank=True, editable=False)
+    pdf_size = models.PositiveBigIntegerField("kích thước tệp, byte", null=True, editable=False)
     pages = models.PositiveIntegerField("số trang", null=True, editable=False)
     attempt = models.PositiveSmallIntegerField("lần lập", default=0, editable=False)
-    requested_at = models.DateTimeField(auto_now_add=True)
+    requested_at = models.DateTimeField("yêu cầu lúc", auto_now_add=True)
     requested_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="người yêu cầu"
     )
     queued_at = models.DateTimeField("vào hàng đợi lúc", default=timezone.now, editable=False)
-    claimed_at = models.DateTimeField(null=True, editable=False)
-    heartbeat_at = models.DateTimeField(null=True, editable=False)
-    ready_at = models.DateTimeField(null=True, editable=False)
+    claimed_at = models.DateTimeField("nhận việc lúc", null=True, editable=False)
+    heartbeat_at = models.DateTimeField("máy báo còn làm lúc", null=True, editable=False)
+    ready_at = models.DateTimeField("xong lúc", null=True, editable=False)
     issuing_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người đang phát hành",
     )
     issued_at = models.DateTimeField("phát hành lúc", null=True, editable=False)
     issued_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người phát hành",
     )
     search_text = models.TextField(editable=False, blank=True)
 

@@ -100,28 +100,28 @@ class Evidence(models.Model):
         Response, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="của trả lời"
     )
     kind = models.CharField("loại tệp", max_length=4, choices=Kind, default=Kind.PHOTO)
-    media_type = models.CharField(max_length=40, blank=True, editable=False)
+    media_type = models.CharField("kiểu tệp", max_length=40, blank=True, editable=False)
     caption = models.CharField("chú thích", max_length=300, blank=True)
     place = models.CharField("nơi chụp", max_length=200, blank=True)
-    original = models.FileField(upload_to=original_path, blank=True, editable=False)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    size = models.PositiveBigIntegerField(null=True, editable=False)
-    web_copy = models.FileField(upload_to=web_path, blank=True, editable=False)
-    small_copy = models.FileField(upload_to=small_path, blank=True, editable=False)
-    print_copy = models.FileField(upload_to=print_path, blank=True, editable=False)
-    width = models.PositiveIntegerField(null=True, editable=False)
-    height = models.PositiveIntegerField(null=True, editable=False)
+    original = models.FileField("tệp gốc", upload_to=original_path, blank=True, editable=False)
+    sha256 = models.CharField("mã băm SHA-256", max_length=64, blank=True, editable=False)
+    size = models.PositiveBigIntegerField("kích thước, byte", null=True, editable=False)
+    web_copy = models.FileField("bản xem", upload_to=web_path, blank=True, editable=False)
+    small_copy = models.FileField("bản nhỏ", upload_to=small_path, blank=True, editable=False)
+    print_copy = models.FileField("bản in", upload_to=print_path, blank=True, editable=False)
+    width = models.PositiveIntegerField("chiều rộng, điểm ảnh", null=True, editable=False)
+    height = models.PositiveIntegerField("chiều cao, điểm ảnh", null=True, editable=False)
     taken_at = models.DateTimeField("chụp lúc", null=True, editable=False)
-    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
-    uploaded_at = models.DateTimeField(auto_now_add=True)
+    latitude = models.DecimalField("vĩ độ", max_digits=9, decimal_places=6, null=True, editable=False)
+    longitude = models.DecimalField("kinh độ", max_digits=9, decimal_places=6, null=True, editable=False)
+    uploaded_at = models.DateTimeField("gửi lúc", auto_now_add=True)
     uploaded_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người gửi"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
     withdrawn_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người rút"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
 

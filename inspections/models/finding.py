@@ -139,13 +139,13 @@ class Finding(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="lặp lại"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
     )
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
     withdrawn_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người rút"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
     search_text = models.TextField(editable=False, blank=True, default="")
@@ -221,13 +221,13 @@ class ServiceModelObservation(models.Model):
     rating = models.CharField("đánh giá", max_length=10, choices=Rating, blank=True)
     quote = models.TextField("nguyên văn", blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
     )
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
     withdrawn_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người rút"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
 

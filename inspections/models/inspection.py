@@ -87,7 +87,7 @@ class Inspection(models.Model):
     source = models.TextField("nguồn", blank=True, help_text="Bài báo, hồ sơ cũ… nếu nhập lại từ nguồn khác.")
     version = models.PositiveIntegerField(default=1, editable=False)
     is_sample = models.BooleanField("số liệu mẫu", default=False, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người lập"
     )

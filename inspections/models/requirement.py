@@ -46,13 +46,13 @@ class Requirement(models.Model):
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.DRAFT, editable=False)
     issued_on = models.DateField("ngày yêu cầu", null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người ghi"
     )
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField("rút lúc", null=True, editable=False)
     withdrawn_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+"
+        "accounts.User", models.PROTECT, null=True, editable=False, related_name="+", verbose_name="người rút"
     )
     withdrawn_reason = models.CharField("lý do rút", max_length=300, blank=True, editable=False)
 
@@ -182,7 +182,7 @@ class Response(models.Model):
     )
     kind = models.CharField("loại", max_length=10, choices=Kind)
     words = models.TextField("nội dung", blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
         "accounts.User", models.PROTECT, editable=False, related_name="+", verbose_name="người gửi"
     )
