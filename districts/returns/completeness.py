@@ -315,9 +315,9 @@ def years_of_unit(unit, today=None):
     return min(start, first["first"].year if first["first"] else last[0]), last[0]
 
 
-def next_action(rows):
-    """The one row to go on with: what was given back, then a draft, then the latest month that is missing."""
-    wanting = [row for row in rows if not row.is_sent]
+def next_action(unit, rows, today=None):
+    """The one row to go on with: what was given back, then a draft, then the latest month of `rows` missing."""
+    wanting = [*_drafts_of(unit, today), *(row for row in rows if not row.is_sent)]
     for condition in (
         lambda row: row.is_given_back,
         lambda row: row.dossier_return is not None,
@@ -327,3 +327,15 @@ def next_action(rows):
         if found:
             return found[-1]
     return None
+
+
+def _drafts_of(unit, today):
+    """[UnitMonth] of the years of the unit's latest draft and of the latest that was given back."""
+    drafts = DossierReturn.objects.filter(unit=unit, state=_STATE.DRAFT).order_by("period_to")
+    years = {draft.period_to.year for draft in (drafts.last(), _given_back(drafts)) if draft}
+    months = [row for year in sorted(years) for row in months_of_unit(unit, year, today)]
+    return [row for row in months if row.dossier_return and not row.is_sent]
+
+
+def _given_back(drafts):
+    return drafts.filter(transitions__isnull=False).last()

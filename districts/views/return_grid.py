@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
@@ -209,8 +209,9 @@ def show_grid(request, dossier_return, *, sending=None, step_form=None, status=2
         "log": [(entry, workflow.step_label(entry.name)) for entry in log],
         "given_back": log[0] if is_open and log and log[0].name in workflow.GIVEN_BACK else None,
         "known_fields": list(FIELD_ALIASES),
-        "upload_url": _url("return_upload", dossier_return),
-        "workbook_url": _url("return_workbook", dossier_return),
+        "import_query": urlencode(
+            {"don_vi": dossier_return.unit.uuid, "ky": f"{dossier_return.period_to:%Y-%m}"}
+        ),
         **_sent(dossier_return, sending),
     }
     if step_form and any(form is step_form for form in context["steps"]):
@@ -272,10 +273,3 @@ def _step_forms(dossier_return, user, sent=None):
         forms.append(form)
     return forms
 
-
-def _url(name, dossier_return):
-    """A page that stands on its own module; no link where it is not there."""
-    try:
-        return reverse(name, args=[dossier_return.uuid])
-    except NoReverseMatch:
-        return ""

@@ -72,7 +72,7 @@ def _unit_panel(unit, form):
         "rows": rows,
         "earlier": year - 1 if year > years[0] else None,
         "later": year + 1 if year < years[1] else None,
-        "next": completeness.next_action(latest),
+        "next": completeness.next_action(unit, latest),
         "others": completeness.other_returns(unit, year),
         "reminded": [row for row in latest if row.reminder and not row.is_sent],
     }
