@@ -23,6 +23,7 @@ class RecordAdmin(NothingDeleted, admin.ModelAdmin):
     history_parts = ()
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, fold(search_term))

@@ -25,6 +25,7 @@ class PortalAdminSite(admin.AdminSite):
     site_title = "Quản trị"
     index_title = "Đơn vị, con người, danh mục"
     enable_nav_sidebar = True
+    empty_value_display = "—"
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Pages of other packages stay out: groups and rights that mean nothing here, in English."""
