@@ -5,7 +5,6 @@ import logging
 import uuid as uuids
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
@@ -66,7 +65,6 @@ def visible_document(request, uuid, verb="view_document"):
     return document
 
 
-@login_required
 @require_safe
 def document_list(request):
     visible = Document.objects.visible_to(request.user)
@@ -79,7 +77,6 @@ def document_list(request):
     return render(request, "inspections/document_list.html", context)
 
 
-@login_required
 @require_POST
 def document_request(request, uuid):
     inspections = Inspection.objects.visible_to(request.user).prefetch_related("team", "visits__unit")
@@ -113,7 +110,6 @@ def _show_in_section(request, inspection, document, is_replacement):
     return _for_htmx(render(request, "inspections/_documents.html", context))
 
 
-@login_required
 @require_safe
 def document_detail(request, uuid):
     document = visible_document(request, uuid)
@@ -132,7 +128,6 @@ def document_detail(request, uuid):
 
 
 @passive
-@login_required
 @require_safe
 def document_status(request, uuid):
     """How far it is, for the page that watches it; what comes back when it is done asks no more."""
@@ -141,7 +136,6 @@ def document_status(request, uuid):
     return _for_htmx(render(request, "inspections/_document_status.html", {"row": row}))
 
 
-@login_required
 @require_safe
 def document_pdf(request, uuid):
     """The bytes, proved against their hash; `?tai=1` saves them instead of showing them."""
@@ -173,7 +167,6 @@ def document_pdf(request, uuid):
     return response
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_issue(request, uuid):
     document = visible_document(request, uuid, "issue_document")
@@ -201,7 +194,6 @@ def document_issue(request, uuid):
     return render(request, "inspections/document_issue.html", context, status=422 if form.errors else 200)
 
 
-@login_required
 @require_POST
 def document_retry(request, uuid):
     document = visible_document(request, uuid, "request_document")

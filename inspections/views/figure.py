@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,7 +51,6 @@ def _desk(request, inspection, heading, template, **more):
     return Desk(request, inspection, "figures", heading, template, section, **more)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure_create(request, uuid):
     inspection = inspection_to_write(request, uuid)
@@ -63,7 +61,6 @@ def figure_create(request, uuid):
     return _write(desk, new_form(request.POST, visit=desk.visit), actions.add_figure, "uuid")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure_edit(request, uuid):
     figure, inspection = record_to_write(request, _of_inspections(), uuid, _inspection)
@@ -86,7 +83,6 @@ def _write(desk, form, action, key):
     return desk.write(form, partial(action, by=desk.request.user, **values), sentence)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure_withdraw(request, uuid):
     figure, inspection = record_to_write(request, _of_inspections(), uuid, _inspection)
@@ -94,7 +90,6 @@ def figure_withdraw(request, uuid):
     return desk.withdraw(figure, WithdrawForm(request.POST or None))
 
 
-@login_required
 @require_safe
 def figure_understood(request):
     """How the figure or period being typed is understood: a fragment under the field."""

@@ -4,7 +4,6 @@ from functools import partial
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,7 +52,6 @@ SECTIONS = (
 PER_PAGE = 25
 
 
-@login_required
 @require_safe
 def inspection_list(request):
     visible = Inspection.objects.visible_to(request.user)
@@ -90,7 +88,6 @@ def visible_inspection(request, uuid, verb="view_inspection"):
     return inspection
 
 
-@login_required
 @require_safe
 def inspection_detail(request, uuid):
     inspection = visible_inspection(request, uuid)
@@ -117,7 +114,6 @@ def inspection_create(request):
     return _write(request, form, actions.create_inspection)
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection_edit(request, uuid):
     inspection = visible_inspection(request, uuid, "edit_inspection")
@@ -195,7 +191,6 @@ def head(inspection, user):
     }
 
 
-@login_required
 @require_safe
 def inspection_steps(request, uuid):
     """What comes next, after something was saved in the page; without scripts nobody comes here."""
@@ -217,7 +212,6 @@ def primary_step(steps):
     return next((step for step in steps if not step.reasons and not step.needs_note), None)
 
 
-@login_required
 @require_POST
 def inspection_move(request, uuid):
     inspection = visible_inspection(request, uuid, "move_inspection")

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,6 @@ from inspections.models import Evidence, Finding, Inspection, Remedy
 PER_PAGE = 25
 
 
-@login_required
 @require_safe
 def remedy_list(request):
     asked = Remedy.objects.visible_to(request.user).asked()
@@ -63,7 +61,6 @@ def visible_remedy(request, uuid, verb="view_requirement"):
     return remedy
 
 
-@login_required
 @require_safe
 def remedy_detail(request, uuid):
     return _show(request, visible_remedy(request, uuid))
@@ -125,7 +122,6 @@ def new_form(step, data=None, files=None):
     return form
 
 
-@login_required
 @require_POST
 def remedy_answer(request, uuid):
     remedy = visible_remedy(request, uuid, "answer_remedy")
@@ -133,19 +129,16 @@ def remedy_answer(request, uuid):
     return _say(request, remedy, form, actions.report_remedy, "Đã gửi báo cáo. Sở Nội vụ sẽ xem và xác nhận.")
 
 
-@login_required
 @require_POST
 def remedy_verify(request, uuid):
     return _answer_report(request, uuid, "verify", "Đã xác nhận khắc phục.")
 
 
-@login_required
 @require_POST
 def remedy_send_back(request, uuid):
     return _answer_report(request, uuid, "send_back", "Đã trả lại để đơn vị làm tiếp.")
 
 
-@login_required
 @require_POST
 def remedy_reopen(request, uuid):
     return _answer_report(request, uuid, "reopen", "Đã mở lại.")

@@ -3,7 +3,6 @@
 from functools import partial
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -69,7 +68,6 @@ def _with_relations(requirements, user, inspection):
     )
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def requirement_create(request, uuid):
     inspection = inspection_to_write(request, uuid, "edit_requirements")
@@ -81,7 +79,6 @@ def requirement_create(request, uuid):
     return _write(desk, form, partial(actions.add_requirement, inspection=inspection), "uuid")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def requirement_edit(request, uuid):
     requirement, inspection = _requirement_to_write(request, uuid)
@@ -105,7 +102,6 @@ def _write(desk, form, action, key):
     return desk.write(form, action, "Đã lưu yêu cầu.")
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def requirement_withdraw(request, uuid):
     requirement, inspection = _requirement_to_write(request, uuid)
@@ -114,7 +110,6 @@ def requirement_withdraw(request, uuid):
     return desk.withdraw(requirement, WithdrawForm(request.POST or None))
 
 
-@login_required
 @require_POST
 def requirement_issue(request, uuid):
     requirement, inspection = _requirement_to_write(request, uuid)
@@ -122,7 +117,6 @@ def requirement_issue(request, uuid):
     return _issue(request, inspection, issue, "Đã gửi yêu cầu cho đơn vị.")
 
 
-@login_required
 @require_POST
 def requirement_issue_all(request, uuid):
     inspection = inspection_to_write(request, uuid, "edit_requirements")
