@@ -1,5 +1,7 @@
 """What Celery may call. Ids only: everything else is read from the row the moment the work begins."""
 
+import gc
+
 from celery import shared_task
 
 from .documents import building
@@ -9,6 +11,7 @@ from .documents import building
 def build_document(document_id):
     """Make the document if it still waits for it; called twice it is made once."""
     building.build(document_id)
+    gc.collect()  # the boxes of all its pages, which point at each other
 
 
 @shared_task(expires=60)

@@ -19,11 +19,11 @@ VERBS = {
     "dang_giai_quyet": "đang giải quyết",
 }
 COLUMNS = (
-    Column("TT", 5, "centre"),
+    Column("TT", 6, "centre"),
     Column("Đơn vị", 18),
     Column("Nội dung", 26),
     Column("Số liệu", 14, "end"),
-    Column("Kỳ số liệu", 19),
+    Column("Kỳ số liệu", 18),
     Column("Nguồn, nguyên văn", 18),
 )
 NOTE = (
@@ -154,7 +154,7 @@ def subject_of(line):
     parts = []
     if line.level:
         parts.append(f"dịch vụ công trực tuyến {lower_first(line.level_label)}")
-    elif line.channel:
+    elif line.channel and not line.programme:
         parts.append(f"kênh {lower_first(line.channel_label)}")
     if line.programme:
         parts.append(f"thực hiện {line.programme}")

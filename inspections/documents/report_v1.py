@@ -30,6 +30,7 @@ UNSAID = "Hồ sơ kiểm tra: không đề cập."
 GAP = "\u00a0" * 6  # left for the clerk's pen
 NUMBERS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 MOST_UNITS_NAMED = 5
+MEMBERS = ("secretary", "member")
 STRENGTH, LIMITATION = "uu_diem", "han_che"
 
 
@@ -177,8 +178,9 @@ class Report:
 
     def team(self):
         people = self.snapshot.team
-        lines = [f"{person.name}{office_of(person)} - {person.role_label}" for person in people]
-        if not any(person.role in ("secretary", "member") for person in people):
+        named = [person for person in people if person.name]
+        lines = [f"{person.name}{office_of(person)} - {person.role_label}" for person in named]
+        if len(named) < len(people) or not any(person.role in MEMBERS for person in named):
             lines.append("và các thành viên trong Đoàn" if lines else "Các thành viên trong Đoàn")
         yield from dashed(lines)
         if not self.snapshot.decision_number:
@@ -204,7 +206,7 @@ class Report:
         ]
         points = [(title, blocks) for title, blocks in points if blocks]
         for letter, (title, blocks) in zip("abc", points, strict=False):
-            yield Heading(3, f"{letter})", title)
+            yield Heading(3, f"{letter})" if len(points) > 1 else "", title)
             yield from blocks
         yield from self.pointers(number, bool(points))
 
@@ -311,7 +313,7 @@ class Report:
         yield from self.summed_up(lead, limitations)
         consequences = distinct(line.consequence for line in limitations)
         if consequences:
-            yield Paragraph(ended(f"Hệ quả được nêu: {'; '.join(consequences)}"))
+            yield Paragraph(ended(f"Hệ quả được nêu: {small('; '.join(consequences))}"))
 
     def summed_up(self, lead, findings):
         """How many there are, how many of them are shared, and where each field has its own."""
@@ -360,8 +362,6 @@ class Report:
             yield Heading(2, f"{place}.", f"Đối với {bodies}")
             for label, requirement in zip(letters(len(asked)), asked, strict=True):
                 yield Paragraph(requirement_text(requirement), label=label)
-        if any(not (line.deadline_on or line.deadline_words) for line in self.snapshot.requirements):
-            yield Paragraph("Yêu cầu không ghi thời hạn là yêu cầu mà khi kiểm tra chưa nêu thời hạn.")
 
     # --- Appendix --------------------------------------------------------------------------------------
 

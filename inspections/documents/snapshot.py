@@ -56,6 +56,10 @@ class VisitLine:
 
 @dataclass(frozen=True)
 class Person:
+    """A member of the team. Where nobody typed a name it stays empty, though an account may be known:
+    the record then means somebody whom its source does not name.
+    """
+
     name: str
     office: str
     role: str
@@ -300,12 +304,10 @@ def _unit_name(unit):
 
 
 def _team(inspection):
-    members = (
-        TeamMember.objects.filter(inspection=inspection).select_related("user").order_by("sort_key", "pk")
-    )
+    members = TeamMember.objects.filter(inspection=inspection).order_by("sort_key", "pk")
     return tuple(
         Person(
-            member.full_name or member.user.full_name,
+            member.full_name,
             member.office,
             member.role,
             member.get_role_display(),

@@ -1,10 +1,7 @@
 """The article's report, made and read once for all the tests that only look at it."""
 
-import uuid
-
 import pytest
 
-from cchc_portal.celery import app as celery_app
 from documents import article, papers, workers
 
 READ = {}
@@ -27,28 +24,7 @@ def issued_report(db):
     return read_once("issued")
 
 
-def file_broker(tmp_path, settings):
-    for name in ("queue", "control"):
-        (tmp_path / name).mkdir()
-    queue = str(tmp_path / "queue")
-    options = {
-        "data_folder_in": queue,
-        "data_folder_out": queue,
-        "control_folder": str(tmp_path / "control"),
-        "polling_interval": 0.05,
-    }
-    return {"url": "filesystem://", "options": options}
-
-
-def redis_broker(tmp_path, settings):
-    # Keys of this test alone, so that no other worker on the same Redis takes its tasks.
-    return {
-        "url": settings.REDIS_URL,
-        "options": {"global_keyprefix": f"test-{tmp_path.name}-{uuid.uuid4().hex}-"},
-    }
-
-
-BROKERS = {"file": file_broker, "redis": redis_broker}
+BROKERS = {"file": workers.file_broker, "redis": workers.redis_broker}
 
 
 @pytest.fixture(params=["file", pytest.param("redis", marks=pytest.mark.redis)])
@@ -56,18 +32,8 @@ def broker(request, tmp_path, settings):
     """Where tasks travel, for this process and the workers it starts; Redis only where REDIS_URL is set."""
     if request.param == "redis" and not settings.REDIS_URL:
         pytest.skip("REDIS_URL chưa đặt")
-    made = BROKERS[request.param](tmp_path, settings)
-    before = {name: celery_app.conf[name] for name in ("broker_url", "broker_transport_options")}
-    celery_app.conf.update(broker_url=made["url"], broker_transport_options=made["options"])
-    forget_connections()
-    yield made
-    celery_app.conf.update(before)
-    forget_connections()
-
-
-def forget_connections():
-    """Let the next task be sent by the configuration of now; a fork does the same to its parent's."""
-    celery_app._after_fork()
+    with workers.sending_through(BROKERS[request.param](tmp_path, settings)) as made:
+        yield made
 
 
 @pytest.fixture

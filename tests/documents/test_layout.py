@@ -264,15 +264,15 @@ def test_wherever_the_text_ends_the_signature_has_some_of_it_on_its_page():
     for _ in range(9):
         two_lines(inspection)
     document = papers.asked_for(inspection)
-    pages = set()
-    for _ in range(9):
+    pages = []
+    while pages.count(pages[-1] if pages else 0) != 2 or len(set(pages)) < 2:
+        assert len(pages) < 25, "the signature never went over"
         two_lines(inspection)
         texts = papers.texts(papers.render(document))
-        pages.add(len(texts))
+        pages.append(len(texts))
         signed = next(text for text in texts if "TRƯỞNG ĐOÀN" in text)
         assert "Trên đây là báo cáo" in signed
         assert "./." in signed
-    assert len(pages) > 1
 
 
 def two_lines(inspection):

@@ -90,7 +90,7 @@ def issue(document, by):
 def test_the_fragment_asks_again_only_while_it_waits(inspection, secretary, sign_in):
     client, document = sign_in(secretary), make.document(inspection)
     waiting = page(client, "document_status", document, **HTMX)
-    assert 'hx-trigger="every 1500ms"' in waiting.content.decode()
+    assert 'hx-trigger="every 1s"' in waiting.content.decode()
     assert "HX-Request" in waiting["Vary"]
     building.build(document.pk)
     done = page(client, "document_status", document, **HTMX).content.decode()

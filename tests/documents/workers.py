@@ -5,10 +5,13 @@ import os
 import subprocess
 import sys
 import time
+import uuid
 from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import connection
+
+from cchc_portal.celery import app as celery_app
 
 ROOT = settings.BASE_DIR
 # The worker starts like any other, then takes the test's places; settings.py reads only the environment.
@@ -24,6 +27,45 @@ app.conf.update(broker_url=settings.CELERY_BROKER_URL,
                 broker_transport_options=settings.CELERY_BROKER_TRANSPORT_OPTIONS)
 app.worker_main(sys.argv[1:])
 """
+
+
+def file_broker(tmp_path, settings):
+    for name in ("queue", "control"):
+        (tmp_path / name).mkdir()
+    queue = str(tmp_path / "queue")
+    options = {
+        "data_folder_in": queue,
+        "data_folder_out": queue,
+        "control_folder": str(tmp_path / "control"),
+        "polling_interval": 0.05,
+    }
+    return {"url": "filesystem://", "options": options}
+
+
+def redis_broker(tmp_path, settings):
+    # Keys of this test alone, so that no other worker on the same Redis takes its tasks.
+    return {
+        "url": settings.REDIS_URL,
+        "options": {"global_keyprefix": f"test-{tmp_path.name}-{uuid.uuid4().hex}-"},
+    }
+
+
+@contextmanager
+def sending_through(broker):
+    """This process sends its tasks to `broker`."""
+    before = {name: celery_app.conf[name] for name in ("broker_url", "broker_transport_options")}
+    celery_app.conf.update(broker_url=broker["url"], broker_transport_options=broker["options"])
+    forget_connections()
+    try:
+        yield broker
+    finally:
+        celery_app.conf.update(before)
+        forget_connections()
+
+
+def forget_connections():
+    """Let the next task be sent by the configuration of now; a fork does the same to its parent's."""
+    celery_app._after_fork()
 
 
 def places(broker):
