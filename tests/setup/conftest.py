@@ -33,6 +33,12 @@ def pytest_collection_modifyitems(items):
 class Trial:
     """One copy of the project, with the commands of its bin/."""
 
+    # Python for `bin/manage shell`: ask the database; stay until the input ends.
+    ASK = (
+        "from django.db import connection as c; k = c.cursor(); k.execute('SELECT 42'); print(*k.fetchone())"
+    )
+    STAY = "import sys; print('in', flush=True); sys.stdin.read()"
+
     def __init__(self, folder: Path):
         self.folder = folder
         self.var = folder / "var"
@@ -53,6 +59,17 @@ class Trial:
             text=True,
             timeout=60,
             check=False,
+        )
+
+    def shell(self, code: str) -> subprocess.Popen:
+        """A `bin/manage` that runs Python in the portal; it sees the end of its input when we say so."""
+        return subprocess.Popen(
+            [str(self.folder / "bin" / "manage"), "shell", "--no-imports", "-c", code],
+            env=self.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def start(self, **changes: str) -> "Running":

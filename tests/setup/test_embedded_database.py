@@ -11,24 +11,9 @@ import pytest
 
 pytestmark = [pytest.mark.slow_start, pytest.mark.enable_socket]
 
-ASK = "from django.db import connection as c; k = c.cursor(); k.execute('SELECT 42'); print(k.fetchone()[0])"
-STAY = "import sys; print('in', flush=True); sys.stdin.read()"
-
-
-def shell(trial, code):
-    """A `bin/manage` that runs Python in the portal; it sees the end of its input when we say so."""
-    return subprocess.Popen(
-        [str(trial.folder / "bin" / "manage"), "shell", "--no-imports", "-c", code],
-        env=trial.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
 
 def test_a_command_alone_starts_the_database_for_the_call(trial):
-    done = trial.command("manage", "shell", "--no-imports", "-c", ASK)
+    done = trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
     assert (done.returncode, done.stdout) == (0, "42\n")
     assert trial.wait_all_gone(5) == []
 
@@ -43,44 +28,35 @@ def test_exit_status_and_standard_input_are_the_commands_own(trial):
 
 
 def test_two_commands_share_one_server_and_the_last_one_out_stops_it(trial):
-    first = shell(trial, STAY)
+    first = trial.shell(trial.STAY)
     assert first.stdout.readline() == "in\n"
-    assert trial.command("manage", "shell", "--no-imports", "-c", ASK).stdout == "42\n"
+    assert trial.command("manage", "shell", "--no-imports", "-c", trial.ASK).stdout == "42\n"
     assert len(servers(trial)) == 1
     first.kill()
     first.communicate()
     assert trial.wait_all_gone(5) == []
 
 
-def test_the_end_of_bin_run_does_not_take_the_database_from_a_running_command(trial):
-    with trial.start() as running:
-        command = shell(trial, f"{STAY}; {ASK}")
-        assert command.stdout.readline() == "in\n"
-        running.ask_to_stop(signal.SIGTERM)
-    assert command.communicate(timeout=20)[0] == "42\n"
-    assert "PostgreSQL sẽ dừng khi lệnh đó xong" in running.said
-
-
 def test_a_database_killed_with_everything_around_it_is_recovered(trial):
-    command = shell(trial, STAY)
+    command = trial.shell(trial.STAY)
     assert command.stdout.readline() == "in\n"
     for process in trial.processes():
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGKILL)
     command.communicate()
-    done = trial.command("manage", "shell", "--no-imports", "-c", ASK)
+    done = trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
     assert done.stdout == "42\n", done.stderr
     assert "PostgreSQL tự phục hồi dữ liệu" in done.stderr
 
 
 def test_a_process_number_given_to_a_stranger_does_not_block_the_start(trial):
-    trial.command("manage", "shell", "--no-imports", "-c", ASK)
+    trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
     assert trial.wait_all_gone(5) == []
     stranger = subprocess.Popen(["sleep", "60"])
     try:
         data = (trial.var / "pg").resolve() / "data"
         (data / "postmaster.pid").write_text(f"{stranger.pid}\n{data}\n0\n5432\n/tmp\n\n  0 0\nready\n")
-        done = trial.command("manage", "shell", "--no-imports", "-c", ASK)
+        done = trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
     finally:
         stranger.kill()
         stranger.wait()
@@ -89,13 +65,13 @@ def test_a_process_number_given_to_a_stranger_does_not_block_the_start(trial):
 
 
 def test_a_half_made_data_folder_is_made_again_and_a_strange_one_is_never_touched(trial):
-    trial.command("manage", "shell", "--no-imports", "-c", ASK)
+    trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
     assert trial.wait_all_gone(5) == []
     home = (trial.var / "pg").resolve()
     with aside(home / "data"):
         (home / "data.new").mkdir()
         (home / "data.new" / "half").write_text("x")
-        done = trial.command("manage", "shell", "--no-imports", "-c", ASK)
+        done = trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
         assert done.stdout == "42\n", done.stderr
         assert "bị ngắt khi đang tạo cơ sở dữ liệu" in done.stderr
         assert trial.wait_all_gone(5) == []
@@ -103,7 +79,7 @@ def test_a_half_made_data_folder_is_made_again_and_a_strange_one_is_never_touche
 
         (home / "data").mkdir()
         (home / "data" / "mine.txt").write_text("keep me")
-        refused = trial.command("manage", "shell", "--no-imports", "-c", ASK)
+        refused = trial.command("manage", "shell", "--no-imports", "-c", trial.ASK)
         assert refused.returncode == 1
         assert "Không có gì bị xóa" in refused.stderr
         assert (home / "data" / "mine.txt").read_text() == "keep me"

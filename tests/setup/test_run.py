@@ -79,6 +79,15 @@ def test_a_start_prints_every_account_refuses_a_second_one_and_opens_no_folder(t
         assert stat.S_IMODE((trial.var / name).stat().st_mode) == 0o600
 
 
+def test_the_end_of_bin_run_does_not_take_the_database_from_a_running_command(trial):
+    with trial.start() as running:
+        command = trial.shell(f"{trial.STAY}; {trial.ASK}")
+        assert command.stdout.readline() == "in\n"
+        running.ask_to_stop(signal.SIGTERM)
+    assert command.communicate(timeout=20)[0] == "42\n"
+    assert "PostgreSQL sẽ dừng khi lệnh đó xong" in running.said
+
+
 def test_a_busy_port_is_named_before_anything_is_started(trial):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
