@@ -46,44 +46,43 @@ def _own_heirs(unit, on):
 
 
 def _heirs_by_unit(units, on):
-    """Follow every unit's successions up to the day: {id: {heir: whole}}, one query for each generation."""
-    reached = {unit.pk: {unit: True} for unit in units}
-    followed = set()
-    while True:
-        ended = {
-            heir.pk
-            for heirs in reached.values()
-            for heir in heirs
-            if heir.valid_to is not None and heir.valid_to < on
-        }
-        steps = defaultdict(list)
-        for step in _steps(ended - followed, on):
+    """Follow every unit's successions up to the day: {id: {heir: whole}}."""
+    steps = _steps_from(units, on)
+    found = {}
+    for unit in units:
+        heirs = found[unit.pk] = {}
+        for heir, is_whole in _ends(unit, True, steps, path=frozenset()):
+            if heir.pk != unit.pk:
+                heirs[heir] = heirs.get(heir, False) or is_whole
+    return found
+
+
+def _steps_from(units, on):
+    """Successions of the units, of their successors and so on, by predecessor; a query a generation."""
+    steps, asked = defaultdict(list), set()
+    ended = {unit.pk for unit in units}
+    while ended - asked:
+        generation = UnitSuccession.objects.filter(
+            predecessor__in=ended - asked, successor__isnull=False, on__lte=on
+        ).select_related("successor__parent")
+        asked |= ended
+        ended = set()
+        for step in generation:
             steps[step.predecessor_id].append(step)
-        if not steps:
-            break
-        followed |= ended
-        reached = {pk: _one_generation(heirs, steps) for pk, heirs in reached.items()}
-    return {
-        pk: {heir: whole for heir, whole in heirs.items() if heir.pk != pk} for pk, heirs in reached.items()
-    }
+            if step.successor.valid_to is not None and step.successor.valid_to < on:
+                ended.add(step.successor_id)
+    return steps
 
 
-def _steps(predecessors, on):
-    return UnitSuccession.objects.filter(
-        predecessor__in=predecessors, successor__isnull=False, on__lte=on
-    ).select_related("successor__parent")
-
-
-def _one_generation(heirs, steps):
-    """Replace every heir that has successors by them; a part on the way makes a part."""
-    following = {}
-    for heir, is_whole in heirs.items():
-        if heir.pk not in steps:
-            following[heir] = following.get(heir, False) or is_whole
-        for step in steps.get(heir.pk, ()):
-            whole = is_whole and step.part == UnitSuccession.Part.WHOLE
-            following[step.successor] = following.get(step.successor, False) or whole
-    return following
+def _ends(unit, is_whole, steps, path):
+    """Yield (heir, whole) at the end of every path; a part on the way makes a part, a circle has no end."""
+    if unit.pk in path:
+        return
+    if not steps.get(unit.pk):
+        yield unit, is_whole
+    for step in steps.get(unit.pk, ()):
+        whole = is_whole and step.part == UnitSuccession.Part.WHOLE
+        yield from _ends(step.successor, whole, steps, path | {unit.pk})
 
 
 def _heirs_of_sub_units(unit, on):
