@@ -19,8 +19,8 @@ MAX_EXPLANATION = 4000
 class ReturnGridForm:
     """The grid as it was sent. Not a Django form: five hundred fields take longer to build than to read.
 
-    `then` is what to do once everything is stored: "", "submit", "add" or "remove"; `problems` are sentences on
-    what is wrong with the whole.
+    `then` is what to do once everything is stored: "", "submit", "add" or "remove"; `problems` are sentences
+    on what is wrong with the whole.
     """
 
     def __init__(self, post):
@@ -48,9 +48,6 @@ class ReturnGridForm:
     @property
     def is_understood(self):
         return not self.problems and not any(line.wrong for line in self.lines)
-
-    def version_of(self, pk):
-        return next((line.version for line in self.lines if line.pk == pk), None)
 
 
 class ReturnStepForm(forms.Form):

@@ -148,7 +148,7 @@ def _due_on(period, days):
 
 
 def _provinces_at_home(on):
-    """Provinces with units that have ever sent a return: before a merger the neighbour's units owe us nothing."""
+    """Provinces with units that ever sent a return: before a merger the neighbour's units owe us nothing."""
     provinces = Unit.objects.in_force(on).filter(level=Unit.Level.PROVINCE)
     return list(
         provinces.filter(Q(children__returns__isnull=False) | Q(children__children__returns__isnull=False))
@@ -237,7 +237,7 @@ def counted(rows):
 
 
 def last_month_of(unit, today=None):
-    """(year, month) of the last month that is over and at whose end the unit was there; None before its first."""
+    """(year, month) of the last month that is over and at whose end the unit was there, or None."""
     year, month = last_month_over(today)
     end = reporting_month(year, month).end
     if unit.valid_to is not None and unit.valid_to < end:
@@ -316,7 +316,7 @@ def years_of_unit(unit, today=None):
 
 
 def next_action(unit, rows, today=None):
-    """The one row to go on with: what was given back, then a draft, then the latest month of `rows` missing."""
+    """The row to go on with: what was given back, then a draft, then the latest month of `rows` missing."""
     wanting = [*_drafts_of(unit, today), *(row for row in rows if not row.is_sent)]
     for condition in (
         lambda row: row.is_given_back,

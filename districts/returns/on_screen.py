@@ -1,4 +1,4 @@
-"""A return as the page shows it: the paper's thirteen columns, each cell with what a person needs to know of it.
+"""A return as the page shows it: the paper's thirteen columns, each cell with what one needs to know of it.
 
 Made of plain objects before the template runs: sixty lines are nearly seven hundred cells.
 """
@@ -79,7 +79,7 @@ def typed_text(count):
 
 
 def rows_of(review, past, outcomes=()):
-    """Return a :class:`Row` for every line; `outcomes` are those of a sending that could not be stored whole."""
+    """Return a :class:`Row` for every line; `outcomes` are of a sending that could not be stored whole."""
     typed = {outcome.typed.pk: outcome for outcome in outcomes}
     return [
         _row(number, line, remarks, past, typed.get(line.pk))
@@ -104,7 +104,9 @@ def _row(number, line, remarks, past, outcome):
         text = typed.texts[key] if kept else stored
         bounds = f"{usual[key].low} {usual[key].high} {usual[key].n_periods}" if key in usual else ""
         wrong = typed.wrong.get(key, "") if typed else ""
-        cells.append(Cell(key, f"{line.pk}-{key}", text, bounds, wrong, key in clashes, stored if kept else None))
+        cells.append(
+            Cell(key, f"{line.pk}-{key}", text, bounds, wrong, key in clashes, stored if kept else None)
+        )
     keeps_words = typed and ("explanation" in typed.wrong or "explanation" in clashes)
     return Row(
         line=line,

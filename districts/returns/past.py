@@ -4,10 +4,10 @@ A count is called unusual where it lies outside
 
     median ± max(3 × MAD, a fifth of the median, 5 dossiers)
 
-of the same field's count in the unit's last twelve returns before this one (of like length, drafts left out, at
-least six with the count known). MAD is the median of the distances from the median; the two other bounds keep a
-field that hardly ever changes from being flagged for one dossier more. It is a hint to look again, never a
-refusal.
+of the same field's count in the unit's last twelve returns before this one (of like length, drafts left out,
+at least six with the count known). MAD is the median of the distances from the median; the two other bounds
+keep a field that hardly ever changes from being flagged for one dossier more. It is a hint to look again,
+never a refusal.
 """
 
 from collections import defaultdict

@@ -17,8 +17,8 @@ NAMED_AT_MOST = 5
 class Remarks:
     """What there is to say of one line.
 
-    `problems` are sentences that ask for an explanation; `unknown` is the one on empty cells of a line that is
-    partly filled, or ""; `unusual` are hints only. `is_empty` is true of a line nobody has filled in.
+    `problems` are sentences that ask for an explanation; `unknown` is the one on empty cells of a line that
+    is partly filled, or ""; `unusual` are hints only. `is_empty` is true of a line nobody has filled in.
     """
 
     problems: tuple
@@ -65,8 +65,8 @@ def unusual_sentence(part, count, usual):
     column, name = COLUMNS[part]
     low, high = show_number(usual.low), show_number(usual.high)
     return (
-        f"Cột {column} ({name}) ghi {show_number(count)}, khác thường: {usual.n_periods} kỳ gần đây của đơn vị "
-        f"thường từ {low} đến {high}. Nếu đúng thì cứ để vậy."
+        f"Cột {column} ({name}) ghi {show_number(count)}, khác thường: {usual.n_periods} kỳ gần đây của đơn "
+        f"vị thường từ {low} đến {high}. Nếu đúng thì cứ để vậy."
     )
 
 
@@ -134,6 +134,6 @@ def missing_to_submit(dossier_return):
 def _empty_lines(names):
     more = f" và {len(names) - NAMED_AT_MOST} dòng nữa" if len(names) > NAMED_AT_MOST else ""
     return (
-        f"{len(names)} dòng chưa nhập: {'; '.join(names[:NAMED_AT_MOST])}{more}. Ghi 0 nếu không phát sinh, bỏ "
-        "dòng nếu đơn vị không có lĩnh vực này, hoặc ghi giải trình chung vì sao chưa biết."
+        f"{len(names)} dòng chưa nhập: {'; '.join(names[:NAMED_AT_MOST])}{more}. Ghi 0 nếu không phát sinh, "
+        "bỏ dòng nếu đơn vị không có lĩnh vực này, hoặc ghi giải trình chung vì sao chưa biết."
     )

@@ -1,4 +1,4 @@
-"""What was typed into the grid: read as an import reads it, kept as it was typed where it is not understood."""
+"""What was typed into the grid: read as an import reads it, kept as typed where it is not understood."""
 
 from dataclasses import dataclass, field
 
@@ -15,7 +15,8 @@ MAX_EXPLANATION = 2000
 def read_typed_count(text):
     """Return the count somebody typed, or None where the cell is empty; raises :class:`NotACount`.
 
-    In a file a lone dash is the statisticians' zero. Here, where unknown cells stand beside it, it is asked about.
+    In a file a lone dash is the statisticians' zero. Here, where unknown cells stand beside it, it is asked
+    about.
     """
     if clean_line(text) in DASHES_FOR_ZERO:
         raise NotACount(f"“{clean_line(text)}” {DASH}", DASH_WANTED)
@@ -31,8 +32,8 @@ def wrong_sentence(part, why):
 class TypedLine:
     """One line as it came: `version` is the one it was typed on, `wrong` is {count: sentence}.
 
-    A script sends the cells that were changed: a count that is not in `texts`, an explanation that is None, was
-    not sent.
+    A script sends the cells that were changed: a count that is not in `texts`, an explanation that is None,
+    was not sent.
     """
 
     pk: int

@@ -88,8 +88,8 @@ class Outcome:
 def save_lines(*, dossier_return, typed, by):
     """Write what was typed, cell by cell: what another person changed meanwhile in other cells stays.
 
-    A cell that is not understood is left as it was; the caller shows `typed.wrong`. Sending the same once more
-    changes nothing.
+    A cell that is not understood is left as it was; the caller shows `typed.wrong`. Sending the same once
+    more changes nothing.
 
     :return: [Outcome], one for each typed line.
     :raises Refused: the return is no draft any more.

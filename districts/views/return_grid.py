@@ -123,9 +123,11 @@ class Sending:
             self.done = "Đã bỏ dòng; số liệu cũ của dòng vẫn còn trong lịch sử."
 
     def _version_now(self, pk):
-        """The version after what this very sending has written into the line."""
-        lines = {outcome.typed.pk: outcome.line for outcome in self.outcomes}
-        return lines[pk].version if lines.get(pk) else self.form.version_of(pk)
+        """The version the person has seen, and one more if this very sending has written into the line."""
+        for outcome in self.outcomes:
+            if outcome.typed.pk == pk:
+                return outcome.typed.version + outcome.is_changed
+        return None
 
     @property
     def clashing(self):
@@ -245,7 +247,7 @@ def _sent(dossier_return, sending):
 
 
 def _not_stored(dossier_return, form):
-    """(field, 'Cột 4: 30, …') of what was typed into a return that has been sent meanwhile: shown, not lost."""
+    """(field, 'Cột 4: 30, …') of what was typed into a return that was sent meanwhile: shown, not lost."""
     stored = {line.pk: line for line in dossier_return.lines.all()}
     told = []
     for typed in form.lines:
@@ -272,4 +274,3 @@ def _step_forms(dossier_return, user, sent=None):
         form.arrow = step
         forms.append(form)
     return forms
-

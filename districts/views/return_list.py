@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import access
 from districts import workflow
 from districts.models import DossierReturn, ReturnReminder, Unit
+from districts.reading import reporting_month
 from districts.return_forms import BeginReturnForm, RemindForm, ReturnFilterForm, YearForm
 from districts.returns import completeness, writing
 from districts.returns.calendar import last_month_over, month_name
-from districts.reading import reporting_month
 
 PER_PAGE = 200
 
@@ -115,7 +115,7 @@ def return_remind(request):
 
 
 def reminders_for(user):
-    """Reminders of returns that this person's units have not sent yet, the latest first; for the home page."""
+    """Reminders of returns that this person's units have not sent yet, the latest first."""
     if not user.current_unit_ids:
         return []
     told = ReturnReminder.objects.filter(unit__in=user.current_unit_ids).select_related("unit", "by")
