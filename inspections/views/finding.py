@@ -28,10 +28,21 @@ def section(inspection, user, visit=None):
     is_writer = access.can(user, "edit_findings", inspection)
     findings = list(_findings_shown(inspection, user, visit, is_writer))
     fields = list(inspection.scheme.fields.all())
-    return {
+    sections = {
         name: _section(inspection, kind, name, fields, findings, visit, is_writer)
         for kind, name in SECTIONS.items()
     }
+    return sections | {"silent_fields": _silent_fields(inspection, fields, findings)}
+
+
+def _silent_fields(inspection, fields, findings):
+    """Fields that no finding and no requirement of the inspection speaks of; nothing while it says nothing."""
+    spoken_of = {each.reform_field_id for each in findings if each.withdrawn_at is None}
+    if not spoken_of:
+        return []
+    asked_for = inspection.requirements.filter(withdrawn_at=None).values_list("reform_fields", flat=True)
+    spoken_of.update(asked_for)
+    return [field for field in fields if field.pk not in spoken_of]
 
 
 def _findings_shown(inspection, user, visit, is_writer):
@@ -57,7 +68,6 @@ def _section(inspection, kind, name, fields, findings, visit, is_writer):
         "narrowed": f"?don_vi={visit.uuid}" if visit else "",
         "count": sum(finding.withdrawn_at is None for finding in own),
         "groups": [{"field": field, "records": group} for field, group in by_field.items() if group],
-        "silent_fields": [field for field in fields if not by_field[field]],
         "can_edit": is_writer and not inspection.is_locked,
         "notices": [],
     }

@@ -619,11 +619,14 @@ def test_a_unit_sees_its_own_findings_once_the_minutes_are_signed(
 
 def test_findings_stand_under_their_field_and_fields_with_nothing_are_named(inspection, client_of_inspector):
     make.finding(inspection, reform_field=make.field(6), words="Kết nối chậm.")
+    make.strength(inspection, reform_field=make.field(0))
+    make.requirement(inspection).reform_fields.add(make.field(4))
     page = client_of_inspector.get(reverse("inspection_detail", args=[inspection.uuid])).content.decode()
     section = page[page.index('id="_limitations"') :]
     section = section[: section.index("</section>")]
     assert section.index("Hiện đại hóa hành chính") < section.index("Kết nối chậm.")
-    assert "Không đề cập: Công tác chỉ đạo, điều hành; Cải cách thể chế" in section
+    _, _, silent = section.partition("Cả cuộc kiểm tra không đề cập: ")
+    assert silent.partition(".")[0].split("; ") == [make.field(number).name for number in (1, 2, 3, 5)]
     assert ">chung<" in section
 
 
