@@ -49,7 +49,7 @@ def history_of(record, parts=()):
         for each in getattr(record, part).all():
             changes += reader.changes(each, subject=f"{each._meta.verbose_name} “{each}”")
     # What one transaction changed has one time: the order in which it was written decides then.
-    return sorted(reversed(changes), key=lambda change: change.at, reverse=True)
+    return sorted(changes, key=lambda change: change.at)[::-1]
 
 
 def _events_of(record):

@@ -36,7 +36,7 @@ def section(inspection, user, visit=None):
 
 
 def _silent_fields(inspection, fields, findings):
-    """Fields that no finding and no requirement of the inspection speaks of; nothing while it says nothing."""
+    """Fields that no finding and no requirement speaks of; nothing while the inspection says nothing."""
     spoken_of = {each.reform_field_id for each in findings if each.withdrawn_at is None}
     if not spoken_of:
         return []
