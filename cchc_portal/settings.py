@@ -226,8 +226,6 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DOCUMENT_FONTS_DIR = BASE_DIR / "static" / "fonts"
 
-# One photo of up to 25 MB and its form; larger ones get a sentence from the form, not a broken page.
-MAX_EVIDENCE_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- Language and formats -----------------------------------------------------------------------
