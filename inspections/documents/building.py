@@ -116,9 +116,9 @@ def frozen(document):
     """The data of the document: what was frozen before, or what the records say now, frozen."""
     if document.snapshot:
         return Snapshot.from_json(document.snapshot)
-    snapshot = collect_at_one_moment(document)
-    hold(document, snapshot=snapshot.to_json())
-    return snapshot
+    data = collect_at_one_moment(document).to_json()
+    hold(document, snapshot=data)
+    return Snapshot.from_json(data)  # as every later render will read it
 
 
 def collect_at_one_moment(document):
