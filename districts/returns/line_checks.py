@@ -98,8 +98,8 @@ class LineChecks:
 
     def _rows_that_look_like_totals(self):
         """A row that equals the sum of all rows above it is a total under another name."""
-        received = [sum(count or 0 for count in line.counts) for line in self.lines]
-        for index, (above, own) in enumerate(zip(accumulate(received), received[1:], strict=False), 1):
+        sums = [sum(filter(None, line.counts)) for line in self.lines]
+        for index, (above, own) in enumerate(zip(accumulate(sums), sums[1:], strict=False), 1):
             if index > 1 and own and own == above and self._is_sum_of_lines_above(index):
                 line = self.lines[index]
                 yield CellProblem(
@@ -125,12 +125,11 @@ def adds_up(line):
     if None in counts:
         return False
     online, direct, carried_over, early, on_time, late, in_time, overdue = counts
-    received, handled, pending = online + direct + carried_over, early + on_time + late, in_time + overdue
-    if received != handled + pending:
+    makes = (online + direct + carried_over, early + on_time + late, in_time + overdue)
+    if makes[0] != makes[1] + makes[2]:
         return False
-    return all(
-        says is None or says == makes
-        for says, makes in zip(stated, (received, handled, pending), strict=True)
+    return stated == makes or all(
+        says is None or says == sum_of_parts for says, sum_of_parts in zip(stated, makes, strict=True)
     )
 
 

@@ -26,6 +26,7 @@ MAX_NAME = 300
 MAX_ORDER = 2_147_483_647
 FEW = 10  # addresses told one by one in a notice
 NO_SUMS = (None,) * len(SUMS)
+FLOATS = {float}  # as calamine gives every number
 COMBINING = re.compile("[\\u0300-\\u036f]")
 
 
@@ -105,34 +106,27 @@ class LineReader:
             return lambda values, row: None
         if self.order_column is None:
             return lambda values, row: None
-        order_column, name_column, width = self.order_column, self.name_column, self.width
-        pick_parts = itemgetter(*self.part_columns)
         sum_columns = [column for column in self.sum_columns if column is not None]
-        has_all_sums = len(sum_columns) == len(SUMS)
-        pick_sums = itemgetter(*sum_columns) if has_all_sums else lambda values: ()
-        if sum_columns and not has_all_sums:
+        if sum_columns and len(sum_columns) < len(SUMS):
             return lambda values, row: None
+        order_column, name_column, width = self.order_column, self.name_column, self.width
+        pick_counts, n_parts = itemgetter(*self.part_columns, *sum_columns), len(self.part_columns)
 
         def quick(values, row):
             if len(values) < width:
                 return None
-            order, name, parts, sums = (
-                values[order_column],
-                values[name_column],
-                pick_parts(values),
-                pick_sums(values),
-            )
-            if type(order) is not float or type(name) is not str or not name or is_total_label(name):
+            order, name, numbers = values[order_column], values[name_column], pick_counts(values)
+            if type(order) is not float or type(name) is not str or set(map(type, numbers)) != FLOATS:
                 return None
-            for value in parts + sums:
-                if type(value) is not float or not 0.0 <= value <= MAX_COUNT or not value.is_integer():
-                    return None
-            if not (order.is_integer() and 0.0 <= order <= MAX_ORDER) or name.isspace():
+            if not name or name.isspace() or is_total_label(name):
+                return None
+            if not (min(numbers) >= 0.0 and max(numbers) <= MAX_COUNT and 0.0 <= order <= MAX_ORDER):
+                return None
+            counts, number = tuple(map(int, numbers)), int(order)
+            if counts != numbers or number != order:
                 return None
             self.order_kinds.append(NUMBERED)
-            return ReadLine(
-                int(order), name, tuple(map(int, parts)), None, tuple(map(int, sums)) or NO_SUMS, row
-            )
+            return ReadLine(number, name, counts[:n_parts], None, counts[n_parts:] or NO_SUMS, row)
 
         return quick
 
@@ -376,6 +370,8 @@ class LineReader:
         self._tell_repeated_names()
 
     def _tell_repeated_names(self):
+        if len({line.name for line in self.reading.lines}) == len(self.reading.lines):
+            return
         rows = {}
         for line in self.reading.lines:
             rows.setdefault(line.name, []).append(line.row)

@@ -20,12 +20,15 @@ MAX_MEMBERS = 2000
 CHUNK = 1 << 20
 OVERLAP = 256
 
-# Marks of what calamine leaves out; a sheet with none of them needs no second look.
-MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'", b"hidden=", b":row")
-# Cells beyond the limits: calamine lays out a full rectangle up to the farthest cell, however empty.
-FAR_COLUMN = re.compile(rb"""<(?:\w+:)?c [^>]*?r=["'](?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]+["'][^>]*[^/]>""")
-FAR_ROW = re.compile(rb"""r=["'][A-Z]{0,3}([0-9]{6,})["']""")
-DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+# Marks of what calamine leaves out; a sheet with none of them needs no second look. Searching through bytes is
+# what a large import spends its time on here, so the marks are few, and of the kind that is found quickly.
+MARKS = (b"<f", b't="e"', b"hidden=")
+# A sheet written in another hand (prefixed names, single quotes) is always looked at twice.
+ROOT = re.compile(rb"<((?:\w+:)?)worksheet[\s>]")
+# Filled cells far away: calamine lays out a full rectangle up to the farthest one.
+FAR = re.compile(
+    rb'r="(?:(?P<wide>[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]+|[A-Z]{1,2}(?P<row>[0-9]{6,}))"[^>]*[^/]>'
+)
 RELATIONSHIP_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -98,27 +101,36 @@ class Package:
     def _scan(self, name, info):
         """Read a member to its end once: its checksum, its true size, marks, and cells out of bounds."""
         is_sheet = name.startswith("xl/worksheets/") and name.endswith(".xml")
-        before, unpacked = b"", 0
+        before = b""
         try:
             with self.zip.open(info) as stream:
                 while chunk := stream.read(CHUNK):
-                    if not unpacked and name.endswith(".xml") and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff")):
-                        raise UnreadableFile(DAMAGED)
-                    unpacked += len(chunk)
-                    window = before + chunk
-                    if name.endswith((".xml", ".rels")) and DECLARATION.search(window):
-                        raise UnreadableFile(DAMAGED)
+                    if not before:
+                        self._look_at_beginning(name, chunk, is_sheet)
                     if is_sheet:
-                        self._scan_sheet(name, window)
+                        self._look_through(name, before + chunk)
                     before = chunk[-OVERLAP:]
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise UnreadableFile(DAMAGED) from error
 
-    def _scan_sheet(self, name, window):
+    def _look_at_beginning(self, name, chunk, is_sheet):
+        """Refuse what no spreadsheet program writes: UTF-16, a document type, a root far from the beginning."""
+        if not name.endswith((".xml", ".rels")):
+            return
+        if chunk.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
+            raise UnreadableFile(DAMAGED)
+        root = ROOT.search(chunk)
+        if is_sheet and root is None:
+            raise UnreadableFile(DAMAGED)
+        if is_sheet and (root[1] or b"r='" in chunk[:65536]):
+            self.marked.add(name)
+
+    def _look_through(self, name, window):
         if name not in self.marked and any(mark in window for mark in MARKS):
             self.marked.add(name)
-        if FAR_COLUMN.search(window) or any(int(row) > MAX_ROWS for row in FAR_ROW.findall(window)):
-            raise UnreadableFile(TOO_LARGE)
+        for found in FAR.finditer(window):
+            if found["wide"] or int(found["row"]) > MAX_ROWS:
+                raise UnreadableFile(TOO_LARGE)
 
     def _sheet_members(self):
         """Return {sheet name: member of the zip}."""
@@ -173,10 +185,8 @@ class _SheetParser:
             self.collects = True
         elif tag == "row":
             self.row = int(attributes.get("r") or self.row + 2) - 1
-            if self.row >= MAX_ROWS:
-                raise UnreadableFile(TOO_LARGE)
             self.column = -1
-            if attributes.get("hidden") in ("1", "true"):
+            if attributes.get("hidden") in ("1", "true") and self.row < MAX_ROWS:
                 self.facts.hidden_rows.add(self.row)
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = int(attributes["min"]) - 1, int(attributes["max"])
@@ -191,10 +201,20 @@ class _SheetParser:
         if tag == "v" or tag == "t":
             self.collects = False
         elif tag == "c":
-            if self.has_formula and (self.value == "" or not self.trust_results) and self.cell_kind != "str":
-                self.facts.replaced[self.row, self.column] = NOT_CALCULATED
-            elif self.cell_kind == "e":
-                self.facts.replaced[self.row, self.column] = ErrorCell(self.value or "#?")
+            self._end_cell()
+
+    def _end_cell(self):
+        is_empty = self.value == "" and self.cell_kind != "str"  # a formula may well give an empty text
+        if self.has_formula and (is_empty or not self.trust_results):
+            taken_for = NOT_CALCULATED
+        elif self.cell_kind == "e":
+            taken_for = ErrorCell(self.value or "#?")
+        else:
+            taken_for = None
+        if (taken_for or self.value) and (self.row >= MAX_ROWS or self.column >= MAX_COLUMNS):
+            raise UnreadableFile(TOO_LARGE)
+        if taken_for:
+            self.facts.replaced[self.row, self.column] = taken_for
 
 
 def _column(reference, following):

@@ -19,10 +19,12 @@ PART_LABEL = re.compile(r"(trong do|[-+*•])\b.*|[-+*•].*")
 NUMBERED, GROUPED, NESTED, UNNUMBERED = "numbered", "grouped", "nested", "unnumbered"
 
 
-@lru_cache(maxsize=4096)
 def is_total_label(text):
-    if not MAY_BE_TOTAL.match(text):
-        return False
+    return bool(MAY_BE_TOTAL.match(text)) and _is_total_label(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_total_label(text):
     label = re.sub(r"[(\[].*?[)\]]", " ", fold(text)).strip(" .:;*-–=")
     return bool(TOTAL_LABEL.fullmatch(" ".join(label.split())))
 
