@@ -8,10 +8,12 @@ from datetime import date
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import access
 from accounts.lockout import locked_names
 from accounts.models import Membership, User
+from districts.returns import completeness
 from inspections import presenters
 from inspections.forms.remedy import LATE, SOON, SOON_DAYS, is_soon
 from inspections.models import Document, Inspection, Remedy, Response, TeamMember, Visit
@@ -87,6 +89,8 @@ def work_of(user, today):
         *remedies_to_chase(user, today),
         *documents_to_issue(user),
         *failed_documents(user),
+        *returns_to_send(user),
+        *returns_to_receive(user),
     ]
     tasks.sort(key=lambda task: (not task.is_late, task.on is None, task.on or today))
     return WorkList(
@@ -295,3 +299,45 @@ def recent(user):
         for response in responses
     ]
     return sorted(events, key=lambda event: event["at"], reverse=True)[: 2 * RECENT]
+
+
+def returns_to_send(user):
+    """Returns of the person's units that came back from the province, and those it reminded of."""
+    given_back = completeness.given_back_to(user)
+    tasks = [
+        Task(
+            f"Sửa và gửi lại biểu II.06a {made.period_words}",
+            str(made.unit),
+            "Sửa",
+            reverse("return_grid", args=[made.uuid]),
+            due="Sở Nội vụ trả lại",
+        )
+        for made in given_back
+    ]
+    known = {(made.unit_id, made.period_to) for made in given_back}
+    return tasks + [
+        Task(
+            f"Gửi biểu II.06a {reminder.month_words}",
+            str(reminder.unit),
+            "Mở",
+            f"{reverse('return_list')}?nam={reminder.period_to.year}",
+            due=f"Sở Nội vụ nhắc {timezone.localtime(reminder.at):%d/%m/%Y}",
+        )
+        for reminder in completeness.reminders_for(user)
+        if (reminder.unit_id, reminder.period_to) not in known
+    ]
+
+
+def returns_to_receive(user):
+    """Months of which returns wait to be received by the province."""
+    if not access.can(user, "accept_return"):
+        return []
+    return [
+        Task(
+            f"Nhận {n} biểu II.06a tháng {day.month}/{day.year}",
+            "Đơn vị đã gửi",
+            "Xem",
+            f"{reverse('return_list')}?ky={day:%Y-%m}&tinh_trang=da_gui",
+        )
+        for day, n in completeness.waiting_to_be_received()
+    ]

@@ -115,3 +115,12 @@ class ReturnReminder(models.Model):
 
     def __str__(self):
         return f"{self.unit}, kỳ đến {self.period_to:%d/%m/%Y}"
+
+    @property
+    def month(self):
+        """The reporting month as addresses name it."""
+        return f"{self.period_to:%Y-%m}"
+
+    @property
+    def month_words(self):
+        return f"tháng {self.period_to.month}/{self.period_to.year}"

@@ -339,3 +339,39 @@ def _drafts_of(unit, today):
 
 def _given_back(drafts):
     return drafts.filter(transitions__isnull=False).last()
+
+
+# --- What the unit was reminded of --------------------------------------------------------------
+
+
+def given_back_to(user):
+    """Drafts of this person's units that the province has sent back or opened again."""
+    if not user.current_unit_ids:
+        return []
+    drafts = DossierReturn.objects.filter(unit__in=user.current_unit_ids, state=_STATE.DRAFT)
+    given_back = drafts.filter(transitions__isnull=False).select_related("unit")
+    return list(given_back.distinct().order_by("period_to"))
+
+
+def waiting_to_be_received():
+    """[(last day of the period, number of returns)] that units have sent, the oldest first."""
+    sent = DossierReturn.objects.filter(state=_STATE.SUBMITTED).order_by("period_to")
+    return list(sent.values_list("period_to").annotate(n=Count("pk")))
+
+
+def reminders_for(user):
+    """Reminders of returns that this person's units have not sent yet, the latest first."""
+    if not user.current_unit_ids:
+        return []
+    told = ReturnReminder.objects.filter(unit__in=user.current_unit_ids).select_related("unit", "by")
+    sent = set(
+        DossierReturn.objects.filter(unit__in=user.current_unit_ids)
+        .exclude(state=_STATE.DRAFT)
+        .values_list("unit_id", "period_from", "period_to")
+    )
+    latest = {}
+    for each in told.order_by("at", "pk"):
+        key = (each.unit_id, each.period_from, each.period_to)
+        if key not in sent:
+            latest[key] = each
+    return sorted(latest.values(), key=lambda each: each.at, reverse=True)

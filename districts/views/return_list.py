@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from districts import workflow
-from districts.models import DossierReturn, ReturnReminder, Unit
+from districts.models import DossierReturn, Unit
 from districts.reading import reporting_month
 from districts.return_forms import BeginReturnForm, RemindForm, ReturnFilterForm, YearForm
 from districts.returns import completeness, writing
@@ -54,7 +54,10 @@ def _of_all_units(request):
 def _of_own_units(request):
     units = Unit.objects.filter(pk__in=request.user.current_unit_ids).order_by("sort_key", "-valid_from")
     form = YearForm(request.GET)
-    context = {"units": [_unit_panel(unit, form) for unit in units]}
+    context = {
+        "units": [_unit_panel(unit, form) for unit in units],
+        "reminders": completeness.reminders_for(request.user),
+    }
     return render(request, "districts/return_list.html", context)
 
 
@@ -74,7 +77,6 @@ def _unit_panel(unit, form):
         "later": year + 1 if year < years[1] else None,
         "next": completeness.next_action(unit, latest),
         "others": completeness.other_returns(unit, year),
-        "reminded": [row for row in latest if row.reminder and not row.is_sent],
     }
 
 
@@ -112,21 +114,3 @@ def return_remind(request):
     )
     messages.success(request, f"Đã nhắc {n} đơn vị. Lời nhắc hiện ở trang Số liệu và trang việc của đơn vị.")
     return redirect(f"{reverse('return_list')}?ky={month_name(asked['ky'])}")
-
-
-def reminders_for(user):
-    """Reminders of returns that this person's units have not sent yet, the latest first."""
-    if not user.current_unit_ids:
-        return []
-    told = ReturnReminder.objects.filter(unit__in=user.current_unit_ids).select_related("unit", "by")
-    sent = set(
-        DossierReturn.objects.filter(unit__in=user.current_unit_ids)
-        .exclude(state=DossierReturn.State.DRAFT)
-        .values_list("unit_id", "period_from", "period_to")
-    )
-    latest = {}
-    for each in told.order_by("at", "pk"):
-        key = (each.unit_id, each.period_from, each.period_to)
-        if key not in sent:
-            latest[key] = each
-    return sorted(latest.values(), key=lambda each: each.at, reverse=True)
