@@ -107,6 +107,7 @@ class ReturnFilterForm(forms.Form):
         ],
     )
     trang = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    excel = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data):
         super().__init__(data)

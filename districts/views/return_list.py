@@ -12,12 +12,25 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import access
 from districts import workflow
 from districts.models import DossierReturn, Unit
-from districts.reading import reporting_month
+from districts.reading import reporting_month, show_period
 from districts.return_forms import BeginReturnForm, RemindForm, ReturnFilterForm, YearForm
 from districts.returns import completeness, writing
 from districts.returns.calendar import last_month_over, month_name
+from districts.spreadsheets import SheetColumn, workbook_response
 
 PER_PAGE = 200
+COLUMNS = [
+    SheetColumn("Mã đơn vị"),
+    SheetColumn("Đơn vị"),
+    SheetColumn("Kịp hạn"),
+    SheetColumn("Tình trạng biểu"),
+    SheetColumn("Gửi lúc", "date"),
+    SheetColumn("Người gửi"),
+    SheetColumn("Hạn gửi", "date"),
+    SheetColumn("Trễ"),
+    SheetColumn("Dòng cần giải trình", "number"),
+    SheetColumn("Dòng có giải trình", "number"),
+]
 
 
 @require_safe
@@ -36,6 +49,8 @@ def _of_all_units(request):
     found = completeness.narrow(
         rows, words=asked.get("don_vi") or "", condition=asked.get("tinh_trang") or ""
     )
+    if asked.get("excel"):
+        return _workbook_of(found, period)
     page = Paginator(found, PER_PAGE).get_page(asked.get("trang"))
     context = {
         "form": form,
@@ -49,6 +64,31 @@ def _of_all_units(request):
         "n_to_remind": sum(1 for row in page if not row.is_sent),
     }
     return render(request, "districts/return_overview.html", context)
+
+
+def _workbook_of(rows, period):
+    month = f"tháng {period.end.month}-{period.end.year}"
+    return workbook_response(
+        f"Tình hình gửi biểu {month}",
+        COLUMNS,
+        (
+            (
+                row.unit.code,
+                str(row.unit),
+                row.word,
+                row.state,
+                row.sent_at,
+                str(row.sent_by) if row.sent_by else None,
+                row.due_on,
+                row.lateness or None,
+                row.n_to_explain if row.dossier_return and not row.is_sent else None,
+                row.n_explained if row.dossier_return else None,
+            )
+            for row in rows
+        ),
+        title=f"TÌNH HÌNH GỬI BIỂU II.06a {month.upper().replace('-', '/')}",
+        notes=[f"Kỳ {show_period(period.start, period.end)}"],
+    )
 
 
 def _of_own_units(request):

@@ -2,12 +2,14 @@
 
 import datetime
 import uuid
+from io import BytesIO
 
 import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 import make
 from districts import workflow
@@ -240,6 +242,17 @@ def test_the_list_is_narrowed(district, neighbour_district, officer, staff, sign
     sent(make.dossier_return(district), officer, datetime.datetime(2019, 8, 16, tzinfo=datetime.UTC))
     page = overview(sign_in(staff), **asked)
     assert {name for name in ("Lai Vung", "Lấp Vò") if f"Huyện {name}" in page} == shown
+
+
+def test_the_list_is_taken_away_as_excel(district, neighbour_district, officer, staff, sign_in):
+    sent(make.dossier_return(district), officer, datetime.datetime(2019, 8, 25, 3, tzinfo=datetime.UTC))
+    response = sign_in(staff).get(LIST, {"ky": "2019-08", "excel": "1", "don_vi": "lai vung"})
+    sheet = load_workbook(BytesIO(response.content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    (row,) = (row for row in rows if row[0] == "876")
+    assert row[1:4] == ["Huyện Lai Vung", "trễ", "đã gửi"]
+    assert (row[4], row[6].date(), row[7]) == (datetime.datetime(2019, 8, 25, 10), DUE, "trễ 6 ngày")
+    assert not any("Lấp Vò" in str(value) for row in rows for value in row)
 
 
 def test_units_of_a_province_that_never_sent_anything_owe_nothing(district, neighbour_district):
