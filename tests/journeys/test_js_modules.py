@@ -14,7 +14,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.journey
 
@@ -178,19 +178,9 @@ def site(server):
     server.site.hold.set()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def context(browser, server, site):
-    fresh = browser.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="vi-VN")
+def context(chromium, server, site):
+    fresh = chromium.new_context(base_url=f"http://127.0.0.1:{server.server_port}", locale="vi-VN")
     fresh.set_default_timeout(5_000)
     yield fresh
     fresh.close()

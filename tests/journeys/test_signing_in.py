@@ -1,12 +1,11 @@
 """Signing in with a real browser: first password, a session that ends too soon, the admin's widgets."""
 
-import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 import make
 from inspections.models import Finding
@@ -15,19 +14,6 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
 NEW_PASSWORD = "một câu ngắn dễ nhớ"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def chromium():
-    """Playwright runs an event loop in this thread, where Django would refuse the database."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield browser
-        browser.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture(autouse=True)
