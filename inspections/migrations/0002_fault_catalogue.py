@@ -8,5 +8,5 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("inspections", "0002_versions_of_team_and_visits")]
+    dependencies = [("inspections", "0001_initial")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]
