@@ -227,6 +227,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DOCUMENT_FONTS_DIR = BASE_DIR / "static" / "fonts"
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a return of 300 lines sends ten fields for each
 
 # --- Language and formats -----------------------------------------------------------------------
 

@@ -19,7 +19,8 @@ from districts.returns.definition import FIELD_ALIASES, II_06A
 from districts.returns.past import past_of
 from districts.returns.review import review_of
 
-LOCKED, NOT_WHOLE, CHANGED = 409, 422, 409
+NOT_WHOLE, CHANGED = 422, 409
+SHOWN_LINES = 1000
 CHANGED_MEANWHILE = (
     "Có ô đã được người khác sửa sau khi anh/chị mở biểu. Phần anh/chị gõ vẫn còn nguyên; xem hai số ở từng "
     "dòng rồi bấm Lưu để ghi số của anh/chị."
@@ -195,18 +196,22 @@ def show_grid(request, dossier_return, *, sending=None, step_form=None, status=2
     past = past_of(dossier_return)
     review = review_of(dossier_return, past)
     is_open = not workflow.why_not_edit(dossier_return)
+    n_lines = len(review.lines)
+    is_own = access.can(request.user, "file_return", dossier_return)
+    is_editable = is_open and is_own and n_lines <= writing.MAX_LINES
     log = list(dossier_return.transitions.select_related("by"))
     context = {
         "dossier_return": dossier_return,
         "form_definition": II_06A,
         "version": str(dossier_return.version),
-        "rows": on_screen.rows_of(review, past, sending.outcomes if sending else ()),
+        "rows": on_screen.rows_of(review, past, sending.outcomes if sending else ())[:SHOWN_LINES],
+        "n_not_shown": max(0, n_lines - SHOWN_LINES),
+        "is_too_long": is_open and is_own and not is_editable,
         "total": on_screen.total_cells(review.total),
         "status_line": on_screen.status_line(review),
         "tone": on_screen.RETURN_TONES[dossier_return.state],
-        "is_editable": is_open and access.can(request.user, "file_return", dossier_return),
-        "is_own": access.can(request.user, "file_return", dossier_return),
-        "steps": _step_forms(dossier_return, request.user, step_form),
+        "is_editable": is_editable,
+        "steps": _step_forms(dossier_return, request.user, step_form, is_editable),
         "orphan": step_form,
         "log": [(entry, workflow.step_label(entry.name)) for entry in log],
         "given_back": log[0] if is_open and log and log[0].name in workflow.GIVEN_BACK else None,
@@ -264,9 +269,10 @@ def _not_stored(dossier_return, form):
     return told
 
 
-def _step_forms(dossier_return, user, sent=None):
-    """A form for every step the person may take but sending, which is a button of the grid itself."""
-    steps = [step for step in workflow.steps_for(dossier_return, user) if step.name != "submit"]
+def _step_forms(dossier_return, user, sent, is_editable):
+    """A form for every step the person may take; in the grid, sending is a button of its own."""
+    steps = workflow.steps_for(dossier_return, user)
+    steps = [step for step in steps if not (is_editable and step.name == "submit")]
     names = sent.data.get("step") if sent else None
     forms = []
     for step in steps:

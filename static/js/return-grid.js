@@ -51,6 +51,7 @@ function read(body) {
   line.notes = body.querySelector(".return-notes");
   line.remarks = body.querySelector(".return-remarks");
   line.sums = body.querySelectorAll("[data-sum]");
+  line.zero = body.querySelector("[data-zero]");
   line.cells = {};
   line.stored = { explanation: line.words.dataset.stored ?? line.words.value };
   line.usual = {};
@@ -108,6 +109,7 @@ function show(line) {
     const isUnusual = sums.unusualSentence(part, counts[part], line.usual[part]) !== "";
     line.cells[part].classList.toggle("is-unusual", isUnusual);
   }
+  line.zero.hidden = !sums.PARTS.some((part) => textOf(line, part).trim() === "");
   remark(line, counts);
 }
 
@@ -607,6 +609,7 @@ const buttons = {
   },
   "[data-zero]": (button) => {
     const line = lineOf(button);
+    line.words.focus(); // the button goes away with the last empty cell
     for (const part of sums.PARTS) if (line.cells[part].value.trim() === "") line.cells[part].value = "0";
     changed(line, AFTER_LEAVING);
   },
@@ -650,8 +653,12 @@ async function submit() {
     return fieldOf(bad.line, bad.name).focus();
   }
   if (!(await save())) return;
-  form.append(make("input", { type: "hidden", name: "then", value: "submit" }));
-  form.submit();
+  // All is stored: only the wish to send it is left to say.
+  const wish = make("form", { method: "post", action: form.action, hidden: true });
+  const fields = { csrfmiddlewaretoken: page.csrfToken, then: "submit" };
+  for (const [name, value] of Object.entries(fields)) wish.append(make("input", { type: "hidden", name, value }));
+  document.body.append(wish);
+  wish.submit();
 }
 
 /** Save what was typed, then do one thing more; its answer, or null. */

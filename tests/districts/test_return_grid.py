@@ -10,6 +10,7 @@ from django.urls import reverse
 import make
 from districts import workflow
 from districts.models import DossierReturn, DossierReturnLine, ReturnTransition
+from districts.returns import writing
 from districts.returns.arithmetic import COLUMNS
 
 pytestmark = pytest.mark.django_db
@@ -474,6 +475,18 @@ def test_the_province_looks_and_does_not_write(draft, line, staff, leadership, a
     move = reverse("return_move", args=[draft.uuid])
     assert sign_in(leadership).post(move, {"step": "accept"}).status_code == 403
     assert sign_in(staff).post(move, {"step": "submit"}).status_code == 403
+
+
+def test_a_return_too_long_to_type_is_still_sent(district, officer, sign_in, monkeypatch):
+    monkeypatch.setattr(writing, "MAX_LINES", 2)
+    made = make.dossier_return(district, lines=3)
+    client = sign_in(officer)
+    page = client.get(address(made)).content.decode()
+    assert "sửa tệp Excel rồi nhập lại" in page
+    assert "return-cell" not in page
+    client.post(reverse("return_move", args=[made.uuid]), {"step": "submit"})
+    made.refresh_from_db()
+    assert made.state == "submitted"
 
 
 # --- Cost ---------------------------------------------------------------------------------------
