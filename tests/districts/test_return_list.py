@@ -362,3 +362,18 @@ def test_nothing_is_written_by_looking(district, officer, staff, sign_in):
         sign_in(person).get(LIST)
     assert not DossierReturn.objects.exists()
     assert not ReturnTransition.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "is_shown"),
+    [
+        ("officer", True),
+        ("staff", True),
+        ("leadership", True),
+        ("inspector", False),
+        ("administrator", False),
+    ],
+)
+def test_the_way_in_is_shown_to_those_who_may(request, sign_in, person, is_shown):
+    page = sign_in(request.getfixturevalue(person)).get("/").content.decode()
+    assert (f'href="{LIST}"' in page) is is_shown
