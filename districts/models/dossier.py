@@ -92,7 +92,7 @@ COUNTS = (
 )
 
 
-# By statement and not by row: an import of 100,000 lines writes its history in one go, in a tenth of the time.
+# By statement, not by row: an import of 100,000 lines writes its history in one go, in a tenth of the time.
 @pghistory.track(
     pghistory.InsertEvent(level=pghistory.Statement),
     pghistory.UpdateEvent(level=pghistory.Statement),
