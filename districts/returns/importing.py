@@ -6,8 +6,10 @@
 What is held against the database is in comparing.py.
 """
 
+import gc
 import hashlib
 import io
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pghistory
@@ -116,7 +118,9 @@ def look_at(file, name, *, unit, period):
     preview = Preview(unit=unit, period=period, name=name, file=file)
     preview.size, preview.sha256 = _measure(file)
     try:
-        preview.reading = read_book(open_book(file, name), wanted=lambda head: is_meant(head, unit, period))
+        with collector_at_rest():
+            book = open_book(file, name)
+            preview.reading = read_book(book, wanted=lambda head: is_meant(head, unit, period))
     except UnreadableFile as why:
         preview.refusals.append(str(why))
         return preview
@@ -152,6 +156,18 @@ def commit_import(preview, *, by=None, explanations=(), replace=False):
             stored.file.storage.delete(stored.file.name)
         raise
     return made
+
+
+@contextmanager
+def collector_at_rest():
+    """Keep Python from searching a million new cells for cycles again and again: a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _measure(file):

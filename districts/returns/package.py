@@ -20,8 +20,8 @@ MAX_MEMBERS = 2000
 CHUNK = 1 << 20
 OVERLAP = 256
 
-# Marks of what calamine leaves out; a sheet with none of them needs no second look. Searching through bytes is
-# what a large import spends its time on here, so the marks are few, and of the kind that is found quickly.
+# Marks of what calamine leaves out; a sheet with none of them needs no second look. A large import spends its
+# time here on searching through bytes, so the marks are few, and of the kind that is found quickly.
 MARKS = (b"<f", b't="e"', b"hidden=")
 # A sheet written in another hand (prefixed names, single quotes) is always looked at twice.
 ROOT = re.compile(rb"<((?:\w+:)?)worksheet[\s>]")
@@ -114,7 +114,7 @@ class Package:
             raise UnreadableFile(DAMAGED) from error
 
     def _look_at_beginning(self, name, chunk, is_sheet):
-        """Refuse what no spreadsheet program writes: UTF-16, a document type, a root far from the beginning."""
+        """Refuse what no spreadsheet program writes: UTF-16, a document type, a root far into the file."""
         if not name.endswith((".xml", ".rels")):
             return
         if chunk.startswith((b"\xff\xfe", b"\xfe\xff")) or b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk:
