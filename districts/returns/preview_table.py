@@ -1,6 +1,7 @@
 """The first lines of a file as they were read, with the sums the portal makes of them, ready to be shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from districts.reading import show_number
 
@@ -10,13 +11,24 @@ SHOWN = 20
 COUNTED = [column for column in II_06A.columns if column.number > 2]
 
 
+def _group(column):
+    """ "Đã giải quyết" of "Số lượng hồ sơ đã giải quyết"."""
+    words = column.headings[0].removeprefix("Số lượng hồ sơ ")
+    return words[0].upper() + words[1:]
+
+
 @dataclass(frozen=True)
 class PreviewTable:
     """`rows` are (row of the sheet, name, eleven numbers as shown); `n_more` lines are not shown."""
 
-    headings: list
     rows: list
     n_more: int
+    groups: list = field(
+        default_factory=lambda: [(group, len(list(columns))) for group, columns in groupby(COUNTED, _group)]
+    )
+    headings: list = field(
+        default_factory=lambda: [(column.number, column.headings[-1]) for column in COUNTED]
+    )
 
 
 def preview_table(lines):
@@ -24,14 +36,5 @@ def preview_table(lines):
     for line in lines[:SHOWN]:
         arithmetic = line.as_arithmetic()
         numbers = [show_number(getattr(arithmetic, column.key)) for column in COUNTED]
-        rows.append((line.row + 1, line.name, list(zip(LABELS, numbers, strict=True))))
-    return PreviewTable(LABELS, rows, max(0, len(lines) - SHOWN))
-
-
-def _label(column):
-    """'(9) Đã giải quyết: đúng hạn'."""
-    group = column.headings[0].removeprefix("Số lượng hồ sơ ")
-    return f"({column.number}) {group[0].upper()}{group[1:]}: {column.headings[-1].lower()}"
-
-
-LABELS = [_label(column) for column in COUNTED]
+        rows.append((line.row + 1, line.name, numbers))
+    return PreviewTable(rows, max(0, len(lines) - SHOWN))
