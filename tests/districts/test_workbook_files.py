@@ -1,6 +1,7 @@
 """Files that are not what they should be: each kind has its own sentence, and none is read halfway."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -323,6 +324,72 @@ class TestRows:
         reading = read(quirky.as_xlsx(sheet))
         assert [str(problem) for problem in reading.problems] == []
         assert [(line.counts, line.postal) for line in reading.lines] == [(counts, 30) for _, counts in LINES]
+
+
+class TestColumnsBehindTheForm:
+    def sheet(self, heading, value, **quirks):
+        """The usual form with one more column to its right."""
+        sheet = quirky.sheet_of([LINES[0], ("Hộ tịch", (18, 34, 0, 35, 9, 1, 9, 0))], Quirks(**quirks))
+        column = max(sheet.columns.values()) + 1
+        sheet.cells[3, column] = heading
+        sheet.cells[sheet.places[1, "online"][0], column] = value
+        return sheet, column
+
+    def test_the_file_explains_a_line_itself(self):
+        sheet, _ = self.sheet("Giải trình", "Phần mềm ghi thừa 2 hồ sơ.")
+        reading = read(quirky.as_xlsx(sheet))
+        assert reading.problems == []
+        assert reading.lines[1].explanation == "Phần mềm ghi thừa 2 hồ sơ."
+        assert "nhưng tệp có giải trình" in " ".join(reading.notices)
+
+    def test_a_remark_explains_nothing(self):
+        sheet, column = self.sheet("Ghi chú", "Phần mềm ghi thừa 2 hồ sơ.")
+        reading = read(quirky.as_xlsx(sheet))
+        assert [problem.line for problem in reading.problems] == [1]
+        assert f"Cột {column_letters(column)} “Ghi chú” không thuộc biểu" in " ".join(reading.notices)
+
+    def test_what_came_by_post_is_part_of_column_5(self):
+        sheet, column = self.sheet("Trong đó: qua bưu chính", 30, total_row=None)
+        assert read(quirky.as_xlsx(sheet)).lines[1].postal == 30
+        sheet.cells[sheet.places[1, "online"][0], column] = 35
+        assert "nhiều hơn cả cột (5)" in " ".join(map(str, read(quirky.as_xlsx(sheet)).problems))
+
+    def test_a_second_column_of_post_is_asked_about(self):
+        sheet, _ = self.sheet("Tiếp nhận - Bưu chính", 30, head="flat")
+        assert "không rõ có cộng" in " ".join(map(str, read(quirky.as_xlsx(sheet)).problems))
+
+
+class TestOtherWriters:
+    """XML that is the same and looks different."""
+
+    SHEET = "xl/worksheets/sheet1.xml"
+
+    def prefixed(self, xml):
+        text = re.sub(rb"<(/?)([a-zA-Z])", rb"<\1x:\2", xml)
+        return text.replace(b"xmlns=", b"xmlns:x=")
+
+    def test_prefixed_names(self):
+        assert [line.counts for line in read(repacked(GOOD, **{self.SHEET: self.prefixed})).lines] == [
+            counts for _, counts in LINES
+        ]
+
+    @pytest.mark.parametrize("rewrite", ["prefixed", "single_quoted"])
+    def test_errors_are_seen_there_too(self, rewrite):
+        sheet = quirky.sheet_of(LINES, Quirks())
+        row, column = sheet.places[0, "late"]
+        sheet.cells[row, column] = quirky.Error("#REF!")
+        data = repacked(quirky.as_xlsx(sheet), **{self.SHEET: getattr(self, rewrite)})
+        assert f"{column_letters(column)}{row + 1}" in [problem.cell for problem in read(data).problems]
+
+    def single_quoted(self, xml):
+        return xml.replace(b'"', b"'")
+
+    def test_rows_hidden_down_to_the_last(self):
+        def hide(xml):
+            rest = b"".join(b'<row r="%d" hidden="1"/>' % row for row in (1048575, 1048576))
+            return xml.replace(b"</sheetData>", rest + b"</sheetData>")
+
+        assert read(repacked(GOOD, **{self.SHEET: hide})).problems == []
 
 
 def test_addresses():
