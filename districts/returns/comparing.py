@@ -5,8 +5,10 @@ Each function adds to a `Preview`: problems of cells, refusals, notices.
 
 import re
 import unicodedata
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
 from districts import workflow
@@ -16,7 +18,7 @@ from districts.reading import show_date, show_period
 from . import definition as form
 from .arithmetic import Line, problems
 from .definition import OFFICIAL_NAMES, key_of_folded
-from .head import names_unit
+from .head import names_unit, stated_unit
 from .problems import CellProblem
 
 COMBINING = re.compile("[\u0300-\u036f]+")
@@ -25,8 +27,8 @@ COMBINING = re.compile("[\u0300-\u036f]+")
 def is_meant(head, unit, period):
     """True or False where the head names a unit or period, None where it names neither."""
     answers = []
-    if head.unit:
-        answers.append(names_unit(head.unit.words, unit))
+    if stated := stated_unit(head, unit):
+        answers.append(names_unit(stated.words, unit))
     if head.start:
         answers.append((head.start, head.end) == (period.start, period.end))
     return all(answers) if answers else None
@@ -35,13 +37,14 @@ def is_meant(head, unit, period):
 def check_head(preview):
     """A file that states another unit or another period is refused; one that states nothing is told of."""
     head, unit, period, sheet = preview.reading.head, preview.unit, preview.period, preview.reading.sheet
-    if head.unit and not names_unit(head.unit.words, unit):
+    stated = stated_unit(head, unit)
+    if stated and not names_unit(stated.words, unit):
         preview.problems.insert(
             0,
             CellProblem(
                 sheet,
-                head.unit.cell,
-                head.unit.words[:80],
+                stated.cell,
+                stated.words[:80],
                 f"Tệp ghi đơn vị báo cáo khác với đơn vị đang nhập ({unit.full_name}, mã {unit.code}).",
                 unit.people_committee,
             ),
@@ -57,7 +60,7 @@ def check_head(preview):
                 f"từ ngày {show_date(period.start)} đến ngày {show_date(period.end)}",
             ),
         )
-    if preview.lines and not head.unit:
+    if preview.lines and not stated:
         preview.notices.append(f"Tệp không ghi đơn vị báo cáo; số liệu được hiểu là của {unit.in_sentence}.")
     if preview.lines and not head.start and not any("kỳ báo cáo" in p.message for p in preview.problems):
         preview.notices.append(f"Tệp không ghi kỳ báo cáo; số liệu được hiểu là của {period.shown}.")
@@ -78,13 +81,13 @@ def find_existing(preview):
     preview.seen = state_mark(preview.existing)
     if preview.existing is None:
         return
-    preview.n_existing = sum(map(is_filled, preview.existing.lines.all()))
+    preview.n_existing = preview.existing.lines.filter(filled()).count()
     preview.refusals += workflow.why_not_edit(preview.existing)
 
 
-def is_filled(line):
-    """False for a line that a draft began with and nobody has touched."""
-    return bool(line.explanation) or any(getattr(line, part) is not None for part in form.PARTS)
+def filled():
+    """All but the lines that a draft began with and nobody has touched."""
+    return reduce(or_, (Q(**{f"{part}__isnull": False}) for part in form.PARTS), ~Q(explanation=""))
 
 
 def state_mark(dossier_return):

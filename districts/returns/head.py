@@ -20,13 +20,19 @@ DATE = (
 FROM_TO = re.compile(rf"(?:tu )?{DATE} *(?:den|toi|-|–)(?: het)? *{DATE}")
 DATES_BEGUN = re.compile(r"\btu ngay\b")
 PERIOD_LABEL = re.compile(r"\b(?:ky|thoi gian|thoi ky) bao cao\b *:?")
-UNIT_LABEL = re.compile(r"\b(?:don vi|co quan) bao cao\b *:?")
+UNIT_LABEL = re.compile(r"\b(?:don vi|co quan) (?:bao cao|lap bieu)\b *:?|^\W*(?:don vi|co quan) *:")
+# A committee at the head of the paper, without a label: who reports, or who is above.
+COMMITTEE_ALONE = re.compile(
+    r"(?:ubnd|uy ban nhan dan) (huyen|thi xa|thanh pho|quan|xa|phuong|thi tran) .{2,60}"
+)
 COUNT_UNIT_LABEL = re.compile(r"\bdon vi tinh\b *:?")
 OTHER_COUNT_UNIT = re.compile(r"\b(chuc|tram|nghin|ngan|van|trieu|phan tram)\b|%|[0-9]{2,}")
 FORM_NUMBER = re.compile(r"\bbieu (?:mau )?(?:so )?:? ?((?:[ivx]+ ?\. ?)?[0-9]+ ?[a-z]?)\b")
 OUR_FORM = re.compile(r"(ii ?\. ?)?0?6 ?a?")
 FILLER = re.compile(r"[.…_\s:()<>-]*")
-MONTH = re.compile(r"\bthang ([0-9]{1,2}) ?(?:/|-|\.|,? nam) ?([0-9]{4})")
+MONTH = re.compile(
+    r"\bthang ([0-9]{1,2}) ?(?:/|-|\.|,? nam) ?([0-9]{4})|(?<![0-9/.-])([0-9]{1,2}) ?/ ?([0-9]{4})\b"
+)
 QUARTER = re.compile(r"\bquy ([1-4]|i{1,3}|iv) ?(?:/|-|\.|,? nam) ?([0-9]{4})")
 HALF = re.compile(r"\b(?:6|sau) thang (dau|cuoi) nam ([0-9]{4})")
 YEAR = re.compile(r"(?:ca )?nam ([0-9]{4})")
@@ -46,6 +52,7 @@ class Head:
     """What the head states; None where it says nothing. `start` and `end` are the days of its period."""
 
     unit: Statement | None = None
+    committees: list = field(default_factory=list)  # (type of unit, Statement) of those named without a label
     period: Statement | None = None
     start: datetime.date | None = None
     end: datetime.date | None = None
@@ -59,6 +66,7 @@ def read_head(grid, top):
         for column, line in _lines(grid, row):
             _read_line(head, grid, row, column, line)
         _read_period(head, grid, row)
+        _read_committees(head, grid, row)
     return head
 
 
@@ -99,6 +107,15 @@ def _read_line(head, grid, row, column, line):
                     f"số liệu theo “{form.II_06A.count_unit}”",
                 )
             )
+
+
+def _read_committees(head, grid, row):
+    """Find committees that stand alone in a cell, on one line of it or on two."""
+    for column, value in enumerate(grid.rows[row]):
+        if isinstance(value, str) and len(value) < 200:
+            for words in dict.fromkeys([clean_line(value), *map(clean_line, value.splitlines())]):
+                if match := COMMITTEE_ALONE.fullmatch(fold(words)):
+                    head.committees.append((match[1], Statement(words, address(row, column))))
 
 
 def _behind(line, folded, start):
@@ -171,7 +188,10 @@ def _periods(folded):
     rest = FROM_TO.sub(" ", folded)
     if found and not rest.strip(" ().,;:"):
         return found
-    named = [reporting_month(int(year), int(month)) for month, year in MONTH.findall(rest)]
+    named = [
+        reporting_month(int(match[2] or match[4]), int(match[1] or match[3]))
+        for match in MONTH.finditer(rest)
+    ]
     named += [
         reporting_quarter(int(year), ROMAN.get(quarter) or int(quarter))
         for quarter, year in QUARTER.findall(rest)
@@ -185,6 +205,20 @@ def _periods(folded):
 
 
 # --- Is it this unit? ----------------------------------------------------------------------------
+
+
+def stated_unit(head, unit):
+    """Return the :class:`Statement` of who reports: labelled, else a committee of the same kind as `unit`.
+
+    Other committees may be the body above, or the one that receives: they say nothing.
+    """
+    if head.unit:
+        return head.unit
+    kind = fold(unit.get_type_display())
+    named = [statement for found, statement in head.committees if found == kind]
+    ours = [statement for statement in named if names_unit(statement.words, unit)]
+    return (ours or named or [None])[0]
+
 
 SHORT_TYPES = {
     "h": "huyen",

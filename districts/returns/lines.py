@@ -83,7 +83,7 @@ class LineReader:
             self._complain(
                 self.first_row, self.name_column, None, "Biểu chưa có dòng số liệu nào.", "ít nhất một dòng"
             )
-        self._ask_about_groups()
+        self._ask_about_rows_that_may_be_parts()
         self.reading.lines = lines = self._numbered(_with_clean_names(lines))
         self.reading.problems += LineChecks(self.grid.name, self.columns, lines, self.total).problems()
         self._tell()
@@ -299,28 +299,37 @@ class LineReader:
 
     # --- After the rows --------------------------------------------------------------------------
 
-    def _ask_about_groups(self):
-        """Rows numbered I, II, A beside rows 1, 2: with counts they are sums of others, or fields."""
-        kinds = set(self.order_kinds)
-        if GROUPED not in kinds or NUMBERED not in kinds:
+    def _ask_about_rows_that_may_be_parts(self):
+        """Rows numbered I, II, A, or not at all, beside rows 1, 2, 3: sums or parts of others, or fields?
+
+        A row without a number is a field where the total row counts it in; then the sums agree.
+        """
+        if NUMBERED not in self.order_kinds:
             return
+        is_summed = self.total is not None and any(count is not None for count in self.total[1])
         for line, kind in zip(self.reading.lines, self.order_kinds, strict=True):
             if kind == GROUPED:
+                message = (
+                    "Dòng nhóm (số La Mã, chữ cái) có số liệu; không rõ là tổng của nhóm hay một lĩnh vực."
+                )
+                self._complain(
+                    line.row, self.name_column, shown(line.name), message, "để trống các ô số của dòng nhóm"
+                )
+            elif kind == UNNUMBERED and self.order_column is not None and not is_summed:
+                message = "Dòng không có số thứ tự; không rõ là một lĩnh vực hay một phần của dòng trên."
                 self._complain(
                     line.row,
-                    self.name_column,
-                    shown(line.name),
-                    "Dòng nhóm (số La Mã hoặc chữ cái) có số liệu; cổng không biết đó là tổng của nhóm "
-                    "hay một lĩnh vực.",
-                    "để trống các ô số của dòng nhóm",
+                    self.order_column,
+                    None,
+                    message,
+                    "số thứ tự nếu là lĩnh vực riêng, hoặc xóa dòng",
                 )
 
     def _numbered(self, lines):
         """Keep the numbers of the sheet where every line has its own, else count from 1."""
         orders = [line.order for line in lines]
-        if all(order is not None and 0 < order <= MAX_ORDER for order in orders) and len(set(orders)) == len(
-            orders
-        ):
+        are_good = all(order is not None and 0 < order <= MAX_ORDER for order in orders)
+        if are_good and len(set(orders)) == len(orders):
             return lines
         return [line._replace(order=order) for order, line in enumerate(lines, 1)]
 

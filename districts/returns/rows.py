@@ -20,11 +20,14 @@ NUMBERED, GROUPED, NESTED, UNNUMBERED = "numbered", "grouped", "nested", "unnumb
 
 
 def is_total_label(text):
+    """True for what a total row is called; any name that begins with 'Tổng' counts as one."""
     return bool(MAY_BE_TOTAL.match(text)) and _is_total_label(text)
 
 
 @lru_cache(maxsize=4096)
 def _is_total_label(text):
+    if clean_line(text).lower().startswith(("tổng ", "tổng:")):
+        return True
     label = re.sub(r"[(\[].*?[)\]]", " ", fold(text)).strip(" .:;*-–=")
     return bool(TOTAL_LABEL.fullmatch(" ".join(label.split())))
 

@@ -254,10 +254,33 @@ class TestRefusals:
         assert run(sheet_file(title_rows=1, edit=state))[0] == (0 if is_ours else 1)
 
     @pytest.mark.parametrize(
+        ("heads", "is_ours"),
+        [
+            (["UBND HUYỆN LẤP VÒ"], True),
+            (["UBND HUYỆN LAI VUNG"], False),
+            (["ỦY BAN NHÂN DÂN\nHUYỆN LAI VUNG"], False),
+            (["ỦY BAN NHÂN DÂN\nHUYỆN LẤP VÒ"], True),
+            (["UBND TỈNH ĐỒNG THÁP", "UBND huyện Lấp Vò"], True),
+            (["UBND TỈNH ĐỒNG THÁP", "SỞ NỘI VỤ"], True),
+            (["Đơn vị: UBND huyện Lai Vung"], False),
+            (["Đơn vị tính: hồ sơ"], True),
+            (["Đơn vị nhận báo cáo: UBND huyện Lai Vung"], True),
+        ],
+    )
+    def test_the_unit_at_the_head_without_a_label(self, heads, is_ours, sheet_file):
+        def state(sheet):
+            sheet.cells |= {(0, 2 * column): text for column, text in enumerate(heads)}
+            sheet.cells.pop((0, 7), None)
+
+        assert run(sheet_file(title_rows=1, edit=state))[0] == (0 if is_ours else 1)
+
+    @pytest.mark.parametrize(
         ("cells", "is_ours"),
         [
             ({2: "Kỳ báo cáo: tháng 8 năm 2019 (từ ngày 15/07/2019 đến ngày 14/08/2019)"}, True),
             ({2: "Kỳ báo cáo: Tháng 8/2019"}, True),
+            ({2: "Kỳ báo cáo: 8/2019"}, True),
+            ({2: "Kỳ báo cáo: 7/2019"}, False),
             ({2: "(Từ ngày 15 tháng 7 năm 2019 đến hết ngày 14 tháng 8 năm 2019)"}, True),
             (
                 {2: "Từ ngày", 3: datetime.date(2019, 7, 15), 4: "đến ngày", 5: datetime.date(2019, 8, 14)},

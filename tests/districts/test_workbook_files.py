@@ -284,6 +284,14 @@ class TestRows:
         sheet.cells[row, 0], sheet.cells[row, 1] = order, name
         assert "dòng con" in " ".join(map(str, read(quirky.as_xlsx(sheet)).problems))
 
+    @pytest.mark.parametrize(("total_row", "n_problems"), [("Tổng cộng", 0), (None, 1)])
+    def test_a_line_without_a_number_counts_where_the_total_counts_it(self, total_row, n_problems):
+        sheet = quirky.sheet_of(LINES, Quirks(total_row=total_row))
+        del sheet.cells[sheet.places[1, "online"][0], 0]
+        reading = read(quirky.as_xlsx(sheet))
+        assert (len(reading.problems), len(reading.lines)) == (n_problems, 2)
+        assert all("không có số thứ tự" in problem.message for problem in reading.problems)
+
     def test_counts_under_the_total_are_refused(self):
         sheet = quirky.sheet_of(LINES, Quirks())
         row = sheet.places[None, "online"][0] + 2

@@ -253,7 +253,7 @@ def test_a_number_with_a_comma_is_asked_about_in_csv_too(lines, quirks, separato
     assert reading.problems
 
 
-@pytest.mark.parametrize("label", TOTAL_LABELS)
+@pytest.mark.parametrize("label", [*TOTAL_LABELS, "Tổng hồ sơ của các lĩnh vực", "TONG CONG", "CỘNG:"])
 def test_total_labels(label):
     lines = [("Đất đai", (1, 2, 3, 1, 1, 1, 2, 1)), ("Hộ tịch", (5, 5, 0, 10, 0, 0, 0, 0))]
     assert_exact(read(quirky.workbook(lines, total_row=label)), lines)
