@@ -233,6 +233,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a return of 300 lines sends ten fields f
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
+# What Django leaves in English, and what it says oddly.
+LOCALE_PATHS = [BASE_DIR / "cchc_portal" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
