@@ -17,14 +17,14 @@ import io
 import re
 import struct
 import warnings
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import BinaryIO
 from uuid import UUID
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 
 from accounts.vietnamese import clean_line, fold
 from inspections.exif import orientation, place, read_exif, taken_at
@@ -208,10 +208,22 @@ def _decode(image: Image.Image, side: int) -> Image.Image:
     scale = side / max(image.size)
     try:
         image.draft(image.mode, tuple(max(1, int(length * scale)) for length in image.size))
-        image.load()
+        with _cut_off_is_an_error():
+            image.load()
     except (OSError, SyntaxError, ValueError, EOFError, struct.error) as error:
         raise damaged("Ảnh") from error
     return image
+
+
+@contextmanager
+def _cut_off_is_an_error():
+    """Pillow keeps one switch for the whole process, and WeasyPrint, once imported, leaves it on."""
+    tolerated = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = tolerated
 
 
 # --- Copies ----------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import ExifTags, Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps
 from PIL.TiffImagePlugin import IFDRational
 
 from inspections import file_kinds, images
@@ -215,7 +215,9 @@ class TestRefused:
 
     @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
     @pytest.mark.parametrize("part", [0.02, 0.5, 0.95])
-    def test_cut_off(self, form, part):
+    @pytest.mark.parametrize("tolerant", [False, True], ids=["strict", "where WeasyPrint is loaded"])
+    def test_cut_off(self, form, part, tolerant, monkeypatch):
+        monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", tolerant)
         noise = Image.merge("RGB", [Image.effect_noise((300, 300), 90)] * 3)
         data = saved(noise, form)
 
