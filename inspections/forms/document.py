@@ -1,5 +1,7 @@
 """What may be asked of documents: which to make, which to list, under which number to issue."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -88,7 +90,10 @@ class IssueDocumentForm(forms.Form):
         number = number.removesuffix(symbol)
         if "/" in number:
             raise ValidationError(f"Chỉ ghi phần số đứng trước “{symbol}”.")
-        return (number.lstrip("0") or "") if number.isdigit() else number
+        if number and not re.fullmatch("0*[1-9][0-9]*[a-zđ]?", number):
+            # Nghị định 30/2020, phụ lục I: Arabic figures; clerks add a letter to one put in between later.
+            raise ValidationError(f"“{number}” không phải là số văn bản. Chỉ ghi chữ số, ví dụ 5 hoặc 112.")
+        return number.lstrip("0")
 
     def clean_dated_on(self):
         day, first = self.cleaned_data["dated_on"], self.document.inspection.starts_on

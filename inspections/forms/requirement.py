@@ -3,6 +3,7 @@
 from django import forms
 
 from districts.fields import CleanCharField, CleanTextField, DateField
+from districts.reading import show_date
 from inspections.models import Finding
 
 from .records import RecordForm
@@ -86,6 +87,14 @@ class RequirementForm(RecordForm):
     def values_of(self, record):
         plain = {name: getattr(record, name) for name in self.compared if name not in self.related}
         return plain | {name: list(getattr(record, name).all()) for name in self.related}
+
+    def clean_deadline_on(self):
+        deadline, first = self.cleaned_data["deadline_on"], self.inspection.starts_on
+        if deadline and deadline < first:
+            raise forms.ValidationError(
+                f"Cuộc kiểm tra bắt đầu ngày {show_date(first)}; hạn hoàn thành không thể ở trước ngày đó."
+            )
+        return deadline
 
     def requirement_values(self):
         return {name: self.cleaned_data[name] for name in self.compared}

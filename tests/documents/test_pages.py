@@ -207,6 +207,8 @@ def test_issuing_takes_a_number_and_a_day(ready, leader, sign_in):
         ({"dated_on": "3/9/2019"}, "bắt đầu ngày 04/09/2019"),
         ({"dated_on": "1/1/2199"}, "không thể ở sau hôm nay"),
         ({"number": "5/TB"}, "Chỉ ghi phần số"),
+        ({"number": "1e9"}, "không phải là số văn bản"),
+        ({"number": "-5"}, "không phải là số văn bản"),
         ({"number": "123456789012"}, "dài nhất 11"),
     ],
 )

@@ -1,6 +1,7 @@
 """What the team asks for: written, sent, withdrawn, and who sees it."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -64,6 +65,18 @@ class TestWriting:
         )
         assert response.status_code == 422
         assert "31/02/2019" in response.text
+        assert not inspection.requirements.exists()
+
+    def test_deadline_before_the_inspection_is_refused(self, inspection, secretary, sign_in):
+        before = inspection.starts_on - timedelta(days=1)
+        typed = f"{before:%d/%m/%Y}"
+        response = sign_in(secretary).post(
+            create_url(inspection), form_for(inspection, words="Rà soát ngay.", deadline_on=typed)
+        )
+        assert response.status_code == 422
+        assert "không thể ở trước ngày đó" in response.text
+        assert typed in response.text
+        assert "Rà soát ngay." in response.text
         assert not inspection.requirements.exists()
 
     def test_html_appears_as_typed(self, inspection, secretary, sign_in):
