@@ -6,6 +6,7 @@ import pghistory
 import pghistory.models
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max, Min
 
 from accounts.models import Membership
 from accounts.vietnamese import clean_line
@@ -88,10 +89,26 @@ def _hand_over_memberships(unit, successor, on):
 
 def is_referred_to(unit):
     """Whether any record but its own history names this row."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: unit}).exists()
-        for relation in Unit._meta.get_fields(include_hidden=True)
-        if relation.auto_created
-        and not relation.concrete
-        and not issubclass(relation.related_model, pghistory.models.Event)
-    )
+    return any(records.exists() for _, records in _records_of(unit))
+
+
+def days_on_record(unit):
+    """Return the first and the last day on which a record says the unit was there, or (None, None).
+
+    A model that says so names its field in `unit_day`.
+    """
+    days = []
+    for model, records in _records_of(unit):
+        if day := getattr(model, "unit_day", None):
+            days += records.aggregate(first=Min(day), last=Max(day)).values()
+    days = [day for day in days if day]
+    return (min(days), max(days)) if days else (None, None)
+
+
+def _records_of(unit):
+    """Yield every model that names units, with its records of this one."""
+    for relation in Unit._meta.get_fields(include_hidden=True):
+        is_from_elsewhere = relation.auto_created and not relation.concrete
+        if is_from_elsewhere and not issubclass(relation.related_model, pghistory.models.Event):
+            model = relation.related_model
+            yield model, model._base_manager.filter(**{relation.field.name: unit})

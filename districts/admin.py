@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from accounts.record_admin import ReadOnlyInline, ReadOnlyRecordAdmin, RecordAdmin, RecordInline
 
-from .actions import rename_unit
+from .actions import days_on_record, rename_unit
 from .fields import FORMFIELDS
 from .forms import EditUnitForm, RenameUnitForm
 from .models import (
@@ -142,6 +142,7 @@ class UnitAdmin(DistrictsAdmin):
             else:
                 on = form.cleaned_data["on"]
                 messages.success(request, f"Từ ngày {on:%d/%m/%Y}, {unit} là {successor}.")
+                self.say_what_keeps_the_old_name(request, unit, on)
                 return HttpResponseRedirect(reverse("admin:districts_unit_change", args=[successor.pk]))
         context = {
             **self.admin_site.each_context(request),
@@ -152,6 +153,15 @@ class UnitAdmin(DistrictsAdmin):
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/districts/unit/rename.html", context, status=status)
+
+    def say_what_keeps_the_old_name(self, request, unit, on):
+        """A rename is a fact, however late it is entered; what was recorded meanwhile is left to people."""
+        _, last = days_on_record(unit)
+        if last and last >= on:
+            messages.warning(
+                request,
+                f"Hồ sơ ngày {last:%d/%m/%Y} vẫn ghi theo tên cũ; nếu cần, hãy báo Đoàn chọn lại đơn vị.",
+            )
 
     def show_refusal(self, form, refused):
         """Errors of fields the form does not have, such as a taken code, go to the head of the form."""

@@ -1,8 +1,9 @@
 from django import forms
 
-from .actions import is_referred_to
+from .actions import days_on_record, is_referred_to
 from .fields import CleanCharField, DateField
 from .models import Unit
+from .reading import show_date
 
 # What a unit is known by: a change of any of them is a new row, not an edit.
 IDENTITY = ("name", "type", "code", "parent")
@@ -37,6 +38,7 @@ class EditUnitForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._keep_days_on_record(cleaned)
         changed = [name for name in IDENTITY if name in self.changed_data]
         if not self.instance.pk or not changed:
             return cleaned
@@ -51,6 +53,17 @@ class EditUnitForm(forms.ModelForm):
                 "đây nhập sai, hãy chọn “Đây là sửa lỗi gõ” và ghi lý do."
             )
         return cleaned
+
+    def _keep_days_on_record(self, cleaned):
+        """A unit does not come to be after, or end before, a day on which it is known to have been there."""
+        if not self.instance.pk or not {"valid_from", "valid_to"} & set(self.changed_data):
+            return
+        first, last = days_on_record(self.instance)
+        begins, ends = cleaned.get("valid_from"), cleaned.get("valid_to")
+        if first and begins and begins > first:
+            self.add_error("valid_from", f"Đã có hồ sơ của đơn vị này vào ngày {show_date(first)}.")
+        if last and ends and ends < last:
+            self.add_error("valid_to", f"Đã có hồ sơ của đơn vị này vào ngày {show_date(last)}.")
 
 
 class RenameUnitForm(forms.Form):

@@ -204,6 +204,25 @@ def test_a_unit_that_records_name_keeps_its_identity(client, field, value):
     assert getattr(unit, field) == before
 
 
+@pytest.mark.parametrize(("field", "value"), [("valid_from", "05/09/2019"), ("valid_to", "03/09/2019")])
+def test_a_unit_was_there_on_the_day_it_was_visited(client, field, value):
+    unit = make.visit(on="2019-09-04").unit
+    answer = client.post(url(unit), form_of(unit, **{field: value}))
+    assert answer.context["adminform"].form.errors[field] == [
+        "Đã có hồ sơ của đơn vị này vào ngày 04/09/2019."
+    ]
+    assert client.post(url(unit), form_of(unit, **{field: "04/09/2019"})).status_code == 302
+
+
+@pytest.mark.parametrize(("on", "warns"), [("04/09/2019", True), ("05/09/2019", False)])
+def test_a_rename_entered_late_says_what_stays_under_the_old_name(client, on, warns):
+    unit = make.visit(on="2019-09-04").unit
+    renamed = {"new_name": "Tên Mới", "new_type": "huyen", "on": on, "legal_basis": "NQ"}
+    page = client.post(reverse("admin:districts_unit_rename", args=[unit.pk]), renamed, follow=True).text
+    assert "là Huyện Tên Mới" in page
+    assert ("Hồ sơ ngày 04/09/2019 vẫn ghi theo tên cũ" in page) is warns
+
+
 def test_a_parent_is_part_of_the_identity(client):
     unit = make.visit().unit
     answer = client.post(url(unit), form_of(unit, parent=make.unit("Đồng Tháp", type="tinh").pk))

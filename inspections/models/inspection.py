@@ -239,6 +239,8 @@ class TeamMember(models.Model):
 class Visit(models.Model):
     """The team at one unit on one day. A re-inspection is a later round, not a special case."""
 
+    unit_day = "on"  # read by districts.actions.days_on_record
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, related_name="visits", verbose_name="cuộc kiểm tra"
