@@ -111,9 +111,7 @@ def keep(png, path, *, left=0, top=0, right=None, bottom=None):
 def main(address):
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--lang=vi"],
-            env=os.environ | {"LANGUAGE": "vi"},  # the browser's own words, such as those of a file field
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
         )
         album = Album(chromium, address, os.environ["DEMO_PASSWORD"])
         album.on_a_phone()
