@@ -64,12 +64,21 @@ def _preview(request, sent, file):
             replace=form.cleaned_data.get("thay", False),
         )
     except ImportRefused as refused:
+        if by_other_click := _written_meanwhile(sent, file, preview):
+            messages.info(request, f"Tệp {sent.name} đã được ghi vào biểu này, nên không ghi thêm lần nữa.")
+            return redirect("return_grid", uuid=by_other_click.uuid)
         for sentence in refused.sentences:
             form.add_error(None, sentence)
         return _preview_page(request, preview, form, status=422)
     sent.delete()
     messages.success(request, f"Đã ghi {summary(preview)} từ tệp {sent.name}. Biểu là bản nháp, chưa gửi.")
     return redirect("return_grid", uuid=made.uuid)
+
+
+def _written_meanwhile(sent, file, preview):
+    """The return, if it holds just these lines by now: the button was pressed twice."""
+    now = look_at(file, sent.name, unit=preview.unit, period=preview.period)
+    return now.existing if now.is_same else None
 
 
 def _some_return_of(user):

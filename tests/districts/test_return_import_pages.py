@@ -14,6 +14,7 @@ import quirky_workbooks as quirky
 from districts.models import DossierReturn, ReturnFile
 from districts.returns import waiting
 from districts.returns.files import open_book
+from districts.returns.importing import ImportRefused, commit_import
 from districts.returns.workbook_in import read_book
 from quirky_workbooks import Quirks
 
@@ -83,6 +84,19 @@ class TestFlow:
         again = client.post(address, {"seen": seen(page)}, follow=True)
         assert "không còn chờ nữa" in again.content.decode()
         assert ReturnFile.objects.count() == 1
+
+    def test_two_clicks_at_once_write_once_and_both_find_it(self, client, monkeypatch):
+        address, page = preview_of(client)
+
+        def loses_the_race(*args, **kwargs):
+            commit_import(*args, **kwargs)
+            raise ImportRefused("Biểu này vừa được người khác sửa.")
+
+        monkeypatch.setattr("districts.views.return_import.commit_import", loses_the_race)
+        answer = client.post(address, {"seen": seen(page)}, follow=True)
+        made = DossierReturn.objects.get()
+        assert answer.redirect_chain[-1] == (reverse("return_grid", args=[made.uuid]), 302)
+        assert "đã được ghi vào biểu này" in answer.content.decode()
 
     def test_every_problem_has_its_place(self, client):
         sheet = quirky.sheet_of(LINES, Quirks())
