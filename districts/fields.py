@@ -12,6 +12,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.vietnamese import clean, clean_line, legacy_font_problem
+from districts.printable import unprintable_problem
 from districts.reading import Unreadable, read_date, read_figure, read_period, show_date, show_number
 
 
@@ -43,7 +44,10 @@ class DateField(forms.DateField):
 
 
 class CleanCharField(forms.CharField):
-    """One line of text as it is stored: NFC, no invisible characters; text of old fonts is refused."""
+    """One line of text as it is stored: NFC, no invisible characters.
+
+    Text of old fonts, and letters that documents cannot show, are refused.
+    """
 
     cleaner = staticmethod(clean_line)
 
@@ -53,7 +57,11 @@ class CleanCharField(forms.CharField):
         problem = legacy_font_problem(text)
         if problem:
             raise ValidationError(problem, code="legacy_font")
-        return super().to_python(self.cleaner(text))
+        cleaned = self.cleaner(text)
+        problem = unprintable_problem(cleaned)
+        if problem:
+            raise ValidationError(problem, code="unprintable")
+        return super().to_python(cleaned)
 
 
 class CleanTextField(CleanCharField):

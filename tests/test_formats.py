@@ -262,6 +262,16 @@ class TestCleanText:
             fields.CleanTextField().clean(typed)
         assert refused.value.code == "legacy_font"
 
+    @pytest.mark.parametrize("letter", ["😀", "☑", "漢"])
+    def test_letters_no_document_can_show_are_refused_by_name(self, letter):
+        with pytest.raises(ValidationError, match=f"không in được: {letter} Hãy bỏ đi") as refused:
+            fields.CleanTextField().clean(f"Đã xong {letter}")
+        assert refused.value.code == "unprintable"
+
+    def test_every_vietnamese_letter_and_the_usual_signs_can_be_shown(self):
+        signs = "“”‘’–—…→≥≤≈×½%°§ ăâđêôơư ẮẰẲẴẶ ỹỵỳỷý"
+        assert fields.CleanTextField().clean(f"{signs}\nhai dòng\tvà cột") == f"{signs}\nhai dòng\tvà cột"
+
     def test_html_stays_as_typed(self):
         assert fields.CleanCharField().clean("<b>97 %</b>") == "<b>97 %</b>"
 
