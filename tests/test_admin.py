@@ -214,6 +214,15 @@ def test_a_unit_was_there_on_the_day_it_was_visited(client, field, value):
     assert client.post(url(unit), form_of(unit, **{field: "04/09/2019"})).status_code == 302
 
 
+def test_a_unit_was_there_when_the_period_of_its_return_began(client):
+    unit = make.dossier_return().unit
+    answer = client.post(url(unit), form_of(unit, valid_to="14/07/2019"))
+    assert answer.context["adminform"].form.errors["valid_to"] == [
+        "Đã có hồ sơ của đơn vị này vào ngày 15/07/2019."
+    ]
+    assert client.post(url(unit), form_of(unit, valid_to="31/07/2019")).status_code == 302
+
+
 @pytest.mark.parametrize(("on", "warns"), [("04/09/2019", True), ("05/09/2019", False)])
 def test_a_rename_entered_late_says_what_stays_under_the_old_name(client, on, warns):
     unit = make.visit(on="2019-09-04").unit

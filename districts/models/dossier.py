@@ -31,6 +31,9 @@ class DossierReturn(models.Model):
         ACCEPTED = "accepted", "Đã nhận"
         LOCKED = "locked", "Đã khóa"
 
+    # The last period of a unit may begin under it and end after it.
+    unit_day = "period_from"  # read by districts.actions.days_on_record
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="returns", verbose_name="đơn vị")
     form_version = models.CharField("mẫu biểu", max_length=20, default="II.06a/2020")
