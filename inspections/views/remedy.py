@@ -126,7 +126,8 @@ def new_form(step, data=None, files=None):
 def remedy_answer(request, uuid):
     remedy = visible_remedy(request, uuid, "answer_remedy")
     form = new_form(workflow.step_named(remedy, "report"), request.POST, request.FILES)
-    return _say(request, remedy, form, actions.report_remedy, "Đã gửi báo cáo. Sở Nội vụ sẽ xem và xác nhận.")
+    sentence = "Đã gửi báo cáo. Sở Nội vụ hoặc Trưởng đoàn sẽ xem và xác nhận."
+    return _say(request, remedy, form, actions.report_remedy, sentence)
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.db import IntegrityError, InternalError, OperationalError, transacti
 from django.utils import timezone
 
 import make
+from districts.actions import rename_unit
 from documents import papers
 from inspections import workflow
 from inspections.actions.document import issue_document, request_document, retry_document
@@ -249,6 +250,25 @@ def test_issuing_renders_the_frozen_data_without_the_mark(draft, staff, inspecti
 def test_an_issued_document_is_frozen_even_against_sql(issued, change):
     with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
         Document.objects.filter(pk=issued.pk).update(**change)
+
+
+def test_a_district_takes_a_new_name_and_old_papers_keep_the_old_one(
+    issued, inspection, district, administrator, staff
+):
+    data = seal.stored_bytes(issued)
+    rename_unit(
+        unit=district,
+        new_name="Tên Mới",
+        new_type="thi_xa",
+        on=make.DAY + timedelta(days=30),
+        legal_basis="Nghị quyết số 1/NQ-UBTVQH15",
+        by=administrator,
+    )
+    issued.refresh_from_db()
+    assert seal.stored_bytes(issued) == data
+    again = " ".join(papers.texts(seal.stored_bytes(built(ask(inspection, staff)))))
+    assert "huyện Lai Vung" in again
+    assert "Tên Mới" not in again
 
 
 def test_an_issued_document_is_never_made_again(issued, staff):
