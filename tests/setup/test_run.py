@@ -121,6 +121,7 @@ def test_a_bad_setting_stops_the_start_with_a_sentence(trial, name, value, sente
 
 def test_a_folder_that_cannot_be_written_gets_a_sentence(trial):
     var = trial.var
+    var.mkdir(exist_ok=True)  # this test may be the first to use the folder
     var.rename(trial.folder / "var.aside")
     try:
         var.mkdir()
