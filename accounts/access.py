@@ -107,7 +107,7 @@ ROLES = {
     "team_member": Role("Thành viên", "Ghi những gì thấy tại nơi kiểm tra.", frozenset(_TEAM_WORK)),
     "inspected_unit": Role(
         "Đơn vị được kiểm tra",
-        "Biết lịch kiểm tra; không thấy ghi chép của Đoàn khi chưa ký biên bản.",
+        "Biết lịch kiểm tra; khi chưa ký biên bản chỉ thấy những hạn chế nêu kèm yêu cầu đã gửi.",
         frozenset({"view_inspection"}),
     ),
     "inspected_unit_after_minutes": Role(
