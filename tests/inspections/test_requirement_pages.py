@@ -146,6 +146,14 @@ class TestSending:
             assert "Lỗi của Lấp Vò." not in page
             assert str(remedies[other.unit].uuid) not in page
 
+    def test_every_link_to_a_finding_leads_somewhere(self, inspection, district, officer, leader, sign_in):
+        finding = make.finding(visits=[inspection.visits.get(unit=district)], words="Lỗi của Lai Vung.")
+        make.requirement(inspection).findings.add(finding)
+        pages = [sign_in(person).get(inspection.get_absolute_url()).text for person in (officer, leader)]
+        assert [f'href="#noi-dung-{finding.uuid}"' in page for page in pages] == [False, True]
+        assert [f'id="noi-dung-{finding.uuid}"' in page for page in pages] == [False, True]
+        assert all("Lỗi của Lai Vung." in page for page in pages)
+
     def test_all_drafts_at_once(self, inspection, draft, secretary, sign_in):
         make.requirement(inspection, state=Requirement.State.DRAFT)
         sign_in(secretary).post(reverse("requirement_issue_all", args=[inspection.uuid]))
