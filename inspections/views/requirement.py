@@ -44,7 +44,7 @@ def section(inspection, user, visit=None):
             "add_url": reverse("requirement_create", args=[inspection.uuid]) + query,
             "narrowed": query,
             "can_edit": is_writer and not inspection.is_locked,
-            # Before the minutes a unit reads here the words of a limitation whose own section is closed to it.
+            # Before the minutes a unit reads here the words of a limitation whose section is closed to it.
             "findings_are_on_the_page": access.can(user, "view_findings", inspection),
             "notices": [],
         }
