@@ -9,44 +9,14 @@ refuses with the same sentences. A step locks the row first, so of two people wh
 the other is told.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import access
+from accounts.steps import Refused, Step
 
 from .models import DossierReturn, ReturnTransition
 from .returns.review import missing_to_submit
-
-
-class Refused(Exception):
-    """Something the rules do not allow now; `sentences` say why, for the person who asked."""
-
-    def __init__(self, sentences):
-        self.sentences = [sentences] if isinstance(sentences, str) else list(sentences)
-        super().__init__(" ".join(self.sentences))
-
-
-def nothing(dossier_return):
-    return []
-
-
-@dataclass(frozen=True)
-class Step:
-    """One arrow of the table."""
-
-    name: str
-    label: str
-    meaning: str
-    start: tuple[str, ...]
-    end: str
-    verb: str
-    done: str
-    needs_note: bool = False
-    missing: Callable[[DossierReturn], list[str]] = nothing
-
 
 _STATE = DossierReturn.State
 
@@ -60,7 +30,7 @@ STEPS = {
             (_STATE.DRAFT,),
             _STATE.SUBMITTED,
             "file_return",
-            "Đã gửi biểu. Sở Nội vụ sẽ xem và nhận.",
+            done="Đã gửi biểu. Sở Nội vụ sẽ xem và nhận.",
             missing=missing_to_submit,
         ),
         Step(
@@ -70,7 +40,7 @@ STEPS = {
             (_STATE.SUBMITTED,),
             _STATE.ACCEPTED,
             "accept_return",
-            "Đã nhận biểu.",
+            done="Đã nhận biểu.",
         ),
         Step(
             "send_back",
@@ -79,7 +49,7 @@ STEPS = {
             (_STATE.SUBMITTED,),
             _STATE.DRAFT,
             "accept_return",
-            "Đã trả lại để đơn vị sửa.",
+            done="Đã trả lại để đơn vị sửa.",
             needs_note=True,
         ),
         Step(
@@ -89,7 +59,7 @@ STEPS = {
             (_STATE.ACCEPTED,),
             _STATE.LOCKED,
             "accept_return",
-            "Đã khóa biểu.",
+            done="Đã khóa biểu.",
         ),
         Step(
             "reopen",
@@ -98,7 +68,7 @@ STEPS = {
             (_STATE.ACCEPTED, _STATE.LOCKED),
             _STATE.DRAFT,
             "accept_return",
-            "Đã mở lại để đơn vị sửa.",
+            done="Đã mở lại để đơn vị sửa.",
             needs_note=True,
         ),
     )

@@ -5,41 +5,13 @@ The method that decides also explains: `why_not()` answers in sentences the page
 once one wins and the other is told.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import access
+from accounts.steps import Refused, Step
 
 from .models import Document, Inspection, Remedy, Requirement, Transition
-
-
-class Refused(Exception):
-    """Something the rules do not allow now; `sentences` say why, for the person who asked."""
-
-    def __init__(self, sentences):
-        self.sentences = [sentences] if isinstance(sentences, str) else list(sentences)
-        super().__init__(" ".join(self.sentences))
-
-
-def nothing(record):
-    return []
-
-
-@dataclass(frozen=True)
-class Step:
-    """One arrow of the table. A step without a verb is taken by the portal itself, not by a person."""
-
-    name: str
-    label: str
-    meaning: str
-    start: tuple[str, ...]
-    end: str
-    verb: str | None
-    needs_note: bool = False
-    missing: Callable[[object], list[str]] = nothing
 
 
 def _missing_to_schedule(inspection):
