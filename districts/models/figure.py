@@ -9,6 +9,7 @@ from accounts import access
 from .ranges import end_not_before_start
 from .service_model import Programme
 from .unit import Unit
+from .withdrawal import withdrawal_is_whole
 
 
 class ReportedFigureQuerySet(models.QuerySet):
@@ -151,8 +152,7 @@ class ReportedFigure(models.Model):
             ),
             models.CheckConstraint(
                 name="reportedfigure_withdrawal_has_person_and_reason",
-                condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")
-                | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")),
+                condition=withdrawal_is_whole(),
                 violation_error_message="Rút số liệu cần người rút và lý do.",
             ),
         ]

@@ -7,8 +7,9 @@ from django.db.models import Q
 from accounts import access
 from accounts.vietnamese import clean
 from districts.models import ReportedFigure
+from districts.models.withdrawal import withdrawal_is_whole
 
-from .finding import Finding, ServiceModelObservation, StandingQuerySet, withdrawal_is_whole
+from .finding import Finding, ServiceModelObservation, StandingQuerySet
 from .inspection import Inspection, Visit
 from .requirement import Remedy, Response
 

@@ -10,6 +10,7 @@ from accounts import access
 from accounts.vietnamese import clean, fold
 from districts.models import ReformField, ReportedFigure, ServiceModel
 from districts.models.ranges import end_not_before_start, in_force_on
+from districts.models.withdrawal import withdrawal_is_whole
 
 from .inspection import Inspection, Visit
 
@@ -84,12 +85,6 @@ class FindingQuerySet(StandingQuerySet):
         for word in fold(words).split():
             findings = findings.filter(search_text__contains=word)
         return findings
-
-
-def withdrawal_is_whole():
-    return Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="") | (
-        Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_reason="")
-    )
 
 
 @pghistory.track()

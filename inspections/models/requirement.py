@@ -8,8 +8,9 @@ from django.utils import timezone
 from accounts import access
 from accounts.vietnamese import clean
 from districts.models import ReformField, Unit
+from districts.models.withdrawal import withdrawal_is_whole
 
-from .finding import Finding, withdrawal_is_whole
+from .finding import Finding
 from .inspection import Inspection
 
 
