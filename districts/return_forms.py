@@ -8,6 +8,7 @@ from django import forms
 from accounts.vietnamese import clean, legacy_font_problem
 
 from .fields import CleanCharField, CleanTextField
+from .filtering import FilterForm
 from .models import Unit
 from .returns.calendar import month_named, months_to_choose
 from .returns.typed import read_lines
@@ -88,7 +89,7 @@ class BeginReturnForm(forms.Form):
         return Unit.objects.filter(uuid=self.cleaned_data["don_vi"]).first()
 
 
-class ReturnFilterForm(forms.Form):
+class ReturnFilterForm(FilterForm):
     """What the province's list may be asked; it lives in the address."""
 
     MISSING, LATE, SENT = "thieu", "tre", "da_gui"
@@ -106,20 +107,7 @@ class ReturnFilterForm(forms.Form):
             ("accepted", "Đã nhận, đã khóa"),
         ],
     )
-    trang = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     excel = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data):
-        super().__init__(data)
-        for field in self.fields.values():
-            select = isinstance(field.widget, forms.Select)
-            field.widget.attrs["class"] = "form-select" if select else "form-control"
-
-    @property
-    def asked(self):
-        """What was understood; what makes no sense is shown as an error and asks for nothing."""
-        self.is_valid()
-        return self.cleaned_data
 
     @property
     def is_narrowed(self):

@@ -8,11 +8,10 @@ from django.utils import timezone
 
 from accounts.vietnamese import fold
 from districts.fields import CleanCharField, DateField
+from districts.filtering import FilterForm
 from districts.reading import show_date
 from inspections.documents.kinds import KINDS
 from inspections.models import Document
-
-from .filtering import FilterForm
 
 ISSUED, DRAFT, WAITING, FAILED = "da_phat_hanh", "ban_thao", "dang_lap", "khong_lap_duoc"
 STATES = {

@@ -5,12 +5,12 @@ from django.db.models import Case, IntegerField, Value, When
 from django.utils import timezone
 
 from districts.fields import CleanCharField, CleanTextField, DateField
+from districts.filtering import FilterForm
 from districts.models import ReformScheme, Unit
 from inspections import presenters
 from inspections.models import Inspection, Visit
 
 from .choosing import UnitSearch, valid_uuids
-from .filtering import FilterForm
 from .records import RecordForm
 
 STATE_ORDER = Case(

@@ -8,10 +8,10 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from districts.fields import CleanCharField, CleanTextField
+from districts.filtering import FilterForm
 from districts.models import Unit
 from inspections.models import Remedy
 
-from .filtering import FilterForm
 from .photos import PhotosField
 from .records import SENT_BEFORE
 
