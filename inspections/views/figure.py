@@ -73,10 +73,8 @@ def figure_edit(request, uuid):
 
 def _write(desk, form, action, key):
     """Look up a programme, show what is wrong or asked, or write."""
-    if "find" in desk.request.POST:
-        return desk.show(form.reopened())
-    if not form.is_valid():
-        return desk.show(form, status=422)
+    if answer := desk.not_yet(form):
+        return answer
     values = form.figure_values() | {key: form.cleaned_data[key]}
     number, period = form.cleaned_data["as_typed"], form.cleaned_data["period"]
     sentence = f"Đã lưu số liệu, hiểu là: {number.shown}, {period.shown}."

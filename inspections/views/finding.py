@@ -103,10 +103,8 @@ def finding_edit(request, uuid):
 
 def _write(desk, form, action, key):
     """Narrow the catalogue, show what is wrong, or write."""
-    if "find" in desk.request.POST:
-        return desk.show(form.reopened())
-    if not form.is_valid():
-        return desk.show(form, status=422)
+    if answer := desk.not_yet(form):
+        return answer
     values = form.finding_values() | {key: form.cleaned_data[key]}
     notices = already_here(desk.inspection, values["photos"])
     words = form.cleaned_data["words"]

@@ -70,10 +70,8 @@ def observation_edit(request, uuid):
 
 def _write(desk, form, action, key):
     """Look the name up, show what is wrong or asked, or write."""
-    if "find" in desk.request.POST:
-        return desk.show(form.reopened())
-    if not form.is_valid():
-        return desk.show(form, status=422)
+    if answer := desk.not_yet(form):
+        return answer
     values = form.observation_values() | {key: form.cleaned_data[key]}
     sentence = f"Đã lưu mô hình “{values['model_name']}”."
     return desk.write(form, partial(action, by=desk.request.user, **values), sentence)

@@ -64,10 +64,8 @@ def member_edit(request, uuid):
 
 def _write(desk, form, action, key):
     """Look for an account, show what is wrong, or write."""
-    if "find" in desk.request.POST:
-        return desk.show(form.reopened())
-    if not form.is_valid():
-        return desk.show(form, status=422)
+    if answer := desk.not_yet(form):
+        return answer
     values = form.member_values() | {key: form.cleaned_data[key]}
     action = partial(action, by=desk.request.user, **values)
     return desk.write(form, action, f"Đã lưu thành viên {values['full_name']}.")

@@ -63,10 +63,8 @@ def visit_edit(request, uuid):
 
 def _write(desk, form, action, key):
     """Look for a unit, show what is wrong, or write."""
-    if "find" in desk.request.POST:
-        return desk.show(form.reopened())
-    if not form.is_valid():
-        return desk.show(form, status=422)
+    if answer := desk.not_yet(form):
+        return answer
     values = form.visit_values() | {key: form.cleaned_data[key]}
     action = partial(action, by=desk.request.user, **values)
     return desk.write(form, action, f"Đã lưu buổi kiểm tra tại {values['unit'].in_sentence}.")

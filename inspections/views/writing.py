@@ -124,6 +124,12 @@ class Desk:
     def _context_of(self, section):
         return section(self.inspection, self.request.user, self.visit)
 
+    def not_yet(self, form):
+        """The form again, where something is only looked up or what was typed cannot be taken; else None."""
+        if "find" in self.request.POST:
+            return self.show(form.reopened())
+        return None if form.is_valid() else self.show(form, status=422)
+
     def write(self, form, action, sentence, notices=(), beside=None):
         """Do it, and answer what came of it.
 
