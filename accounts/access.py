@@ -30,29 +30,50 @@ class Role:
 
 VERBS = {
     "use_admin": "Vào trang quản trị: đơn vị, con người, danh mục",
+    "view_plan": "Xem kế hoạch kiểm tra",
+    "edit_plan": "Lập, ban hành, điều chỉnh kế hoạch kiểm tra",
     "view_inspection": "Xem cuộc kiểm tra",
     "view_findings": "Xem ưu điểm, hạn chế, số liệu, mô hình, ảnh của cuộc kiểm tra",
     "create_inspection": "Lập cuộc kiểm tra",
     "edit_inspection": "Sửa thông tin chung, thành phần Đoàn, lịch làm việc",
     "move_inspection": "Chuyển bước cuộc kiểm tra",
     "edit_findings": "Ghi ưu điểm, hạn chế, số liệu, mô hình, ảnh",
+    "view_minutes": "Xem biên bản làm việc của buổi kiểm tra",
+    "edit_minutes": "Lập, sửa, chốt biên bản làm việc",
+    "acknowledge_for_team": "Xác nhận biên bản thay mặt Đoàn",
+    "answer_minutes": "Ghi ý kiến, xác nhận biên bản thay mặt đơn vị",
+    "discuss": "Trao đổi về nội dung ghi nhận, việc khắc phục; đề nghị sửa một ô",
+    "settle_correction": "Sửa hoặc không sửa ô được đề nghị",
+    "withdraw_comment": "Rút lời trao đổi của chính mình",
     "edit_requirements": "Ghi và ban hành yêu cầu",
     "view_requirement": "Xem yêu cầu và việc khắc phục",
     "answer_remedy": "Trả lời yêu cầu khắc phục",
     "verify_remedy": "Xác nhận hoặc trả lại kết quả khắc phục",
+    "decide_extension": "Cho hoặc không cho gia hạn",
     "view_document": "Xem, tải văn bản",
     "request_document": "Lập văn bản",
     "issue_document": "Phát hành văn bản",
     "view_original": "Tải tệp gốc của ảnh (còn thông tin vị trí)",
+    "edit_models": "Ghi tình trạng, việc áp dụng, việc học tập mô hình",
     "view_returns": "Xem biểu số liệu II.06a",
     "file_return": "Lập, nhập, sửa và gửi biểu số liệu của đơn vị mình",
     "accept_return": "Nhận hoặc trả lại biểu số liệu của đơn vị",
 }
 
-_TEAM_WORK = {"view_inspection", "view_findings", "edit_findings", "view_requirement", "view_document"}
+_TEAM_WORK = {
+    "view_plan",
+    "view_inspection",
+    "view_findings",
+    "edit_findings",
+    "discuss",
+    "view_minutes",
+    "view_requirement",
+    "view_document",
+}
 _WHOLE_INSPECTION = _TEAM_WORK | {
     "edit_inspection",
     "move_inspection",
+    "edit_minutes",
     "edit_requirements",
     "request_document",
     "view_original",
@@ -69,18 +90,38 @@ ROLES = {
         "Lập, theo dõi mọi cuộc kiểm tra của tỉnh, phát hành văn bản, xác nhận khắc phục.",
         frozenset(
             _WHOLE_INSPECTION
-            | {"create_inspection", "issue_document", "verify_remedy", "view_returns", "accept_return"}
+            | {
+                "edit_plan",
+                "create_inspection",
+                "issue_document",
+                "verify_remedy",
+                "decide_extension",
+                "view_returns",
+                "accept_return",
+                "edit_models",
+            }
         ),
     ),
     "leadership": Role(
         "Lãnh đạo UBND tỉnh",
         "Xem mọi cuộc kiểm tra, yêu cầu và văn bản của tỉnh.",
-        frozenset({"view_inspection", "view_findings", "view_requirement", "view_document", "view_returns"}),
+        frozenset(
+            {
+                "view_plan",
+                "view_inspection",
+                "view_findings",
+                "discuss",
+                "view_minutes",
+                "view_requirement",
+                "view_document",
+                "view_returns",
+            }
+        ),
     ),
     "inspector": Role(
         "Công chức làm công tác kiểm tra",
-        "Làm việc trong những cuộc kiểm tra mà mình có tên trong Đoàn.",
-        frozenset(),
+        "Làm việc trong những cuộc kiểm tra mà mình có tên trong Đoàn; ghi vào thư viện mô hình.",
+        frozenset({"edit_models"}),
     ),
     "unit_officer": Role(
         "Cán bộ đầu mối của đơn vị",
@@ -96,15 +137,30 @@ ROLES = {
     "team_leader": Role(
         "Trưởng đoàn",
         "Chịu trách nhiệm về cuộc kiểm tra, duyệt và phát hành văn bản của Đoàn.",
-        frozenset(_WHOLE_INSPECTION | {"issue_document", "verify_remedy"}),
+        frozenset(
+            _WHOLE_INSPECTION
+            | {"issue_document", "verify_remedy", "decide_extension", "acknowledge_for_team"}
+        ),
     ),
     "team_deputy": Role(
-        "Phó Trưởng đoàn", "Thay Trưởng đoàn khi được giao.", frozenset(_WHOLE_INSPECTION | {"verify_remedy"})
+        "Phó Trưởng đoàn",
+        "Thay Trưởng đoàn khi được giao.",
+        frozenset(_WHOLE_INSPECTION | {"verify_remedy", "decide_extension", "acknowledge_for_team"}),
     ),
     "team_secretary": Role(
         "Thư ký", "Ghi chép, tổng hợp, lập văn bản của Đoàn.", frozenset(_WHOLE_INSPECTION)
     ),
     "team_member": Role("Thành viên", "Ghi những gì thấy tại nơi kiểm tra.", frozenset(_TEAM_WORK)),
+    "recheck_chair": Role(
+        "Trưởng đoàn, Phó Trưởng đoàn phúc tra",
+        "Xem yêu cầu của cuộc kiểm tra trước, xác nhận hoặc trả lại kết quả khắc phục.",
+        frozenset({"view_requirement", "verify_remedy", "discuss"}),
+    ),
+    "recheck_member": Role(
+        "Thành viên Đoàn phúc tra",
+        "Xem yêu cầu của cuộc kiểm tra trước mà Đoàn đến xem lại.",
+        frozenset({"view_requirement", "discuss"}),
+    ),
     "inspected_unit": Role(
         "Đơn vị được kiểm tra",
         "Biết lịch kiểm tra; khi chưa ký biên bản chỉ thấy những hạn chế nêu kèm yêu cầu đã gửi.",
@@ -113,12 +169,32 @@ ROLES = {
     "inspected_unit_after_minutes": Role(
         "Đơn vị được kiểm tra, sau biên bản",
         "Xem những gì Đoàn ghi về đơn vị mình sau khi ký biên bản.",
-        frozenset({"view_inspection", "view_findings"}),
+        frozenset({"view_inspection", "view_findings", "discuss"}),
+    ),
+    "unit_reading_minutes": Role(
+        "Đơn vị có biên bản đã chốt",
+        "Đọc biên bản buổi làm việc của chính đơn vị, ghi ý kiến và xác nhận.",
+        frozenset({"view_inspection", "view_minutes", "answer_minutes"}),
     ),
     "unit_asked": Role(
         "Đơn vị được yêu cầu",
         "Xem và trả lời yêu cầu của chính đơn vị.",
-        frozenset({"view_requirement", "answer_remedy"}),
+        frozenset({"view_requirement", "answer_remedy", "discuss"}),
+    ),
+    "unit_asked_before": Role(
+        "Đơn vị từng được yêu cầu",
+        "Xem yêu cầu đã rút cùng những gì hai bên đã trao đổi.",
+        frozenset({"view_requirement"}),
+    ),
+    "record_keeper": Role(
+        "Người giữ bản ghi",
+        "Sửa hoặc không sửa ô mà người khác đề nghị, ở bản ghi mình được sửa.",
+        frozenset({"settle_correction"}),
+    ),
+    "comment_author": Role(
+        "Người đã trao đổi",
+        "Rút lời trao đổi của chính mình.",
+        frozenset({"withdraw_comment"}),
     ),
     "returning_unit": Role(
         "Đơn vị lập biểu",
@@ -130,7 +206,9 @@ ROLES = {
 PROVINCE_ROLES = ("administrator", "provincial_staff", "leadership", "inspector")
 UNIT_ROLES = ("unit_officer", "unit_head")
 # Local roles that the people of a unit have on that unit's own records.
-OWN_UNIT_ROLES = ("unit_asked", "returning_unit")
+OWN_UNIT_ROLES = ("unit_asked", "returning_unit", "inspected_unit")
+# Local roles that a place on a team gives on the records of its inspection.
+TEAM_ROLES = ("team_leader", "team_deputy", "team_secretary", "team_member")
 MEMBERSHIP_ROLES = [(code, ROLES[code].name) for code in PROVINCE_ROLES + UNIT_ROLES]
 
 
@@ -153,9 +231,21 @@ def can(user, verb, obj=None):
 
 
 def can_somewhere(user, verb):
-    """True if the user may do it for the province, or on the records of a unit that is the user's own."""
-    own = any(verb in ROLES[role].verbs for role in OWN_UNIT_ROLES)
-    return can(user, verb) or (own and user.is_authenticated and bool(user.current_unit_ids))
+    """True if the user may do it for the province, for a unit of the user's own, or with a team.
+
+    An inspector has a team sooner or later; somebody of another role who is on one keeps what it gives.
+    """
+    if can(user, verb):
+        return True
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.current_unit_ids and _gives(OWN_UNIT_ROLES, verb):
+        return True
+    return _gives(TEAM_ROLES, verb) and ("inspector" in user.current_roles or user.is_on_a_team)
+
+
+def _gives(roles, verb):
+    return any(verb in ROLES[role].verbs for role in roles)
 
 
 def require(user, verb, obj=None):

@@ -96,6 +96,11 @@ class User(AbstractBaseUser):
         """Ids of the units this person answers for today."""
         return {membership.unit_id for membership in self.current_memberships if membership.unit_id}
 
+    @cached_property
+    def is_on_a_team(self):
+        """Whether any inspection has this account on its team."""
+        return self.team_places.exists()
+
     # What Django's admin asks; answered by access.py alone. Deletion is never given.
 
     @property

@@ -1,6 +1,7 @@
 """What every page of the admin has in common: search without accents, history, and nothing deleted."""
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -27,6 +28,17 @@ class RecordAdmin(NothingDeleted, admin.ModelAdmin):
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, fold(search_term))
+
+    def changelist_view(self, request, extra_context=None):
+        """The list, or the whole of it as Excel; the site makes the workbook, which lies above this app."""
+        if "excel" not in request.GET or not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        request.GET = request.GET.copy()
+        del request.GET["excel"]  # no field of the list is called so
+        try:
+            return self.admin_site.changelist_workbook(self, request)
+        except IncorrectLookupParameters:
+            return super().changelist_view(request, extra_context)
 
     def history_view(self, request, object_id, extra_context=None):
         """Every change by anybody and anything, as the database's triggers saw it."""

@@ -16,11 +16,16 @@ def nothing(record):
     return []
 
 
+def no_stamps(by, note):
+    return {}
+
+
 @dataclass(frozen=True)
 class Step:
     """One arrow of a table. A step without a verb is taken by the portal itself, not by a person.
 
     `missing` says in sentences what the record still lacks; `done` is what the person reads afterwards.
+    `stamps(by, note)` gives the columns that change with the state: who, when, why, or emptied.
     """
 
     name: str
@@ -32,3 +37,4 @@ class Step:
     needs_note: bool = False
     missing: Callable[[object], list[str]] = nothing
     done: str = ""
+    stamps: Callable[[object, str], dict] = no_stamps

@@ -33,6 +33,11 @@ class PortalAdminSite(admin.AdminSite):
         ours = [model for model in models if model._meta.app_label in OUR_APPS]
         super().register(ours, admin_class, **options)
 
+    def changelist_workbook(self, model_admin, request):
+        from districts.admin_sheets import changelist_workbook  # needs the models, which load after this site
+
+        return changelist_workbook(model_admin, request)
+
     def autocomplete_view(self, request):
         return TellingApart.as_view(admin_site=self)(request)
 

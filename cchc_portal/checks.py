@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.http.request import validate_host
 
 from .celery import app as celery_app
 
@@ -94,6 +96,32 @@ def hosts_are_named(app_configs, **kwargs):
                 id="cchc.W001",
             )
         ]
+    return []
+
+
+@register()
+def the_address_given_out_is_our_own(app_configs, **kwargs):
+    """It is printed on paper: a wrong one cannot be called back."""
+    parts = urlsplit(settings.SITE_URL)
+    if not parts.hostname or parts.path or parts.query or parts.fragment:
+        return [
+            Error(
+                f"SITE_URL phải có dạng https://tên-máy, đang là “{settings.SITE_URL}”.",
+                hint="Đặt SITE_URL là địa chỉ người ngoài gõ để vào cổng, không kèm đường dẫn.",
+                id="cchc.E007",
+            )
+        ]
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        return [
+            Error(
+                f"SITE_URL dẫn tới {host}, không có trong ALLOWED_HOSTS: mã QR trên giấy sẽ không mở được.",
+                hint="Đặt SITE_URL là một trong những tên của ALLOWED_HOSTS.",
+                id="cchc.E007",
+            )
+        ]
+    if parts.scheme != "https" and not settings.SERVED_ON_LOOPBACK:
+        return [Error("SITE_URL phải bắt đầu bằng https:// khi phục vụ ngoài máy này.", id="cchc.E007")]
     return []
 
 

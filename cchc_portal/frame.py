@@ -10,6 +10,9 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import cache_control
 
 from accounts import access
+from inspections.models import Notice
+
+MOST_SHOWN = 99
 
 # Label, name of the URL, beginnings of the names that belong to the entry, verb it takes (None: everybody's).
 NAVIGATION = (
@@ -17,19 +20,43 @@ NAVIGATION = (
     (
         "Kiểm tra",
         "inspection_list",
-        ("inspection_", "visit_", "member_", "finding_", "figure_", "observation_", "evidence_"),
-        None,
+        (
+            "inspection_",
+            "plan_",
+            "line_",
+            "visit_",
+            "member_",
+            "recheck_",
+            "finding_",
+            "figure_",
+            "observation_",
+            "evidence_",
+            "minutes_",
+        ),
+        "view_inspection",
     ),
-    ("Yêu cầu", "remedy_list", ("remedy_", "requirement_"), None),
-    ("Số liệu", "return_list", ("return_",), "view_returns"),
-    ("Văn bản", "document_list", ("document_",), None),
+    ("Yêu cầu", "remedy_list", ("remedy_", "requirement_", "oversight"), "view_requirement"),
+    ("Số liệu", "return_list", ("return_", "reported_", "statistics"), "view_returns"),
+    ("Đơn vị", "unit_list", ("unit_",), None),
+    ("Mô hình", "model_list", ("model_", "adoption_", "status_"), None),
+    ("Văn bản", "document_list", ("document_",), "view_document"),
     ("Quản trị", "admin:index", ("admin:",), "use_admin"),
 )
 
 
 def frame(request):
-    """Context processor: `navigation` is worked out only by the pages that show it."""
-    return {"navigation": partial(navigation_of, request), "idle_seconds": settings.IDLE_SECONDS}
+    """Context processor: `navigation` and `unread` are worked out only by the pages that show them."""
+    return {
+        "navigation": partial(navigation_of, request),
+        "unread": partial(unread_of, request),
+        "idle_seconds": settings.IDLE_SECONDS,
+    }
+
+
+def unread_of(request):
+    """How many notices wait to be read, as the bell shows it: "", "7", "99+". One query."""
+    n = len(Notice.objects.visible_to(request.user).unread().order_by().values("pk")[: MOST_SHOWN + 1])
+    return f"{MOST_SHOWN}+" if n > MOST_SHOWN else str(n or "")
 
 
 def navigation_of(request):

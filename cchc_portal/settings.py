@@ -57,6 +57,17 @@ SERVED_ON_LOOPBACK = set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 # How many proxies of ours stand before the portal, each adding to X-Forwarded-For; 0: the header is not read.
 PROXY_COUNT = whole_number("PROXY_COUNT")
 
+# The address that leaves the portal, in the QR code of issued documents: its first name unless told other.
+_FIRST_HOST = ALLOWED_HOSTS[0].removeprefix("*").lstrip(".")
+SITE_URL = url(
+    "SITE_URL",
+    env.str("SITE_URL", default="").strip().rstrip("/")
+    or (
+        f"http://127.0.0.1:{whole_number('PORT') or 8000}" if SERVED_ON_LOOPBACK else f"https://{_FIRST_HOST}"
+    ),
+    ["https", "http"],
+)
+
 DEBUG = False
 
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="")
@@ -188,6 +199,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_BEAT_SCHEDULE = {
     "take-up-lost-documents": {"task": "inspections.tasks.take_up_lost_documents", "schedule": 15.0},
+    "tend-notices": {"task": "inspections.tasks.tend_notices", "schedule": 60.0},
 }
 
 # --- Files --------------------------------------------------------------------------------------
@@ -390,6 +402,15 @@ if EMAIL_URL:
     )
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or (
+    f"Kiểm tra CCHC <khong-tra-loi@{urlsplit(SITE_URL).hostname}>"
+)
+
+# The hour of the morning from which the round of the day is held and the daily letters go out.
+NOTICE_HOUR = whole_number("NOTICE_HOUR") or 7
+if NOTICE_HOUR > 23:
+    raise ImproperlyConfigured(f"NOTICE_HOUR phải từ 1 đến 23, đang là {NOTICE_HOUR}.")
 
 LOGGING = {
     "version": 1,
@@ -399,6 +420,11 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     # WeasyPrint and fontTools tell every step they take.
     "loggers": {
+        # What it finds wrong with a signature is told to who sent the file.
+        "pyhanko": {"level": "ERROR"},
+        "pyhanko_certvalidator": {"level": "ERROR"},
+    }
+    | {
         name: {"level": "WARNING"}
         for name in ("django.server", "axes", "weasyprint", "weasyprint.progress", "fontTools")
     },
