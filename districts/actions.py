@@ -1,24 +1,23 @@
 """Writes that touch more than one row of `districts`: every one in a transaction and keyword-only."""
 
-import datetime
-
 import pghistory
 import pghistory.models
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Min
 
-from accounts.models import Membership
 from accounts.vietnamese import clean_line
 
-from .models import Unit, UnitSuccession
-
-DAY = datetime.timedelta(days=1)
+from .models import Reorganisation, ReorganisationLine, ReorganisationTarget, Unit
+from .reorganising.confirming import carry_out, lock_units
+from .reorganising.drafting import decide
+from .reorganising.plan import read_plan
+from .reorganising.problems import problems_of
 
 
 @transaction.atomic
 def rename_unit(*, unit, new_name, new_type, on, legal_basis, by, capitalised_type=None):
-    """Give a unit a new name or type from a day on: close its row, open the next, say what became of it.
+    """Give a unit a new name or type from a day on: the smallest reorganisation, prepared and carried out.
 
     Whatever was written about the unit keeps pointing at the old row, and so keeps the old name; its
     sub-units keep it as their parent and are read through `Unit.parent_on`. Whoever answers for the unit on
@@ -27,36 +26,55 @@ def rename_unit(*, unit, new_name, new_type, on, legal_basis, by, capitalised_ty
     :raises ValidationError: with the sentence to show, by name of the argument where one is to blame.
     :return: the new row.
     """
+    target = draft_rename(
+        unit=unit,
+        new_name=new_name,
+        new_type=new_type,
+        on=on,
+        legal_basis=legal_basis,
+        by=by,
+        capitalised_type=capitalised_type,
+    )
+    reorganisation = target.reorganisation
+    with pghistory.context(user=by.pk, reason=f"{reorganisation}: {reorganisation.legal_basis}"):
+        lock_units(read_plan(reorganisation))
+        plan = read_plan(reorganisation)
+        if problems := problems_of(plan):
+            raise ValidationError(problems)
+        carry_out(plan)
+        decide(reorganisation, Reorganisation.State.CONFIRMED, by)
+    [target] = plan.opening
+    return target.opened
+
+
+@transaction.atomic
+def draft_rename(*, unit, new_name, new_type, on, legal_basis, by, capitalised_type=None):
+    """Prepare a new name or type of one unit as a draft.
+
+    :raises ValidationError: as `rename_unit`.
+    :return: the target of the draft.
+    """
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     new_name = clean_line(new_name)
     _refuse_if_wrong(unit, new_name, new_type, on, legal_basis)
-    with pghistory.context(user=by.pk, reason=f"Đổi tên, đổi loại từ ngày {on:%d/%m/%Y}: {legal_basis}"):
-        unit.valid_to = on - DAY
-        unit.save(update_fields=["valid_to"])
-        successor = Unit(
-            code=unit.code,
-            name=new_name,
-            type=new_type,
-            level=unit.level,
-            parent=unit.parent,
-            valid_from=on,
-            legal_basis=legal_basis,
-            latitude=unit.latitude,
-            longitude=unit.longitude,
-            capitalised_type=unit.capitalised_type if capitalised_type is None else capitalised_type,
-        )
-        successor.full_clean(exclude=["uuid"])
-        successor.save()
-        renamed = new_name != unit.name
-        UnitSuccession.objects.create(
-            predecessor=unit,
-            successor=successor,
-            kind=UnitSuccession.Kind.RENAME if renamed else UnitSuccession.Kind.RETYPE,
-            on=on,
-            legal_basis=legal_basis,
-        )
-        _hand_over_memberships(unit, successor, on)
-    return successor
+    Kind = Reorganisation.Kind
+    reorganisation = Reorganisation.objects.create(
+        kind=Kind.RETYPE if new_name == unit.name else Kind.RENAME,
+        on=on,
+        legal_basis=legal_basis,
+        created_by=by,
+    )
+    target = ReorganisationTarget.objects.create(
+        reorganisation=reorganisation,
+        name=new_name,
+        type=new_type,
+        level=unit.level,
+        code=unit.code,
+        parent=unit.parent,
+        capitalised_type=unit.capitalised_type if capitalised_type is None else capitalised_type,
+    )
+    ReorganisationLine.objects.create(reorganisation=reorganisation, unit=unit, target=target)
+    return target
 
 
 def _refuse_if_wrong(unit, new_name, new_type, on, legal_basis):
@@ -75,18 +93,6 @@ def _refuse_if_wrong(unit, new_name, new_type, on, legal_basis):
         raise ValidationError(errors)
 
 
-def _hand_over_memberships(unit, successor, on):
-    """The old membership goes on as well: what was asked of the unit by its old name is still answered."""
-    for membership in Membership.objects.in_force(on).filter(unit=unit):
-        Membership.objects.create(
-            user_id=membership.user_id,
-            role=membership.role,
-            unit=successor,
-            valid_from=on,
-            valid_to=membership.valid_to,
-        )
-
-
 def is_referred_to(unit):
     """Whether any record but its own history names this row."""
     return any(records.exists() for _, records in _records_of(unit))
@@ -103,6 +109,17 @@ def days_on_record(unit):
             days += records.aggregate(first=Min(day), last=Max(day)).values()
     days = [day for day in days if day]
     return (min(days), max(days)) if days else (None, None)
+
+
+def records_from(unit, day):
+    """[(what they are called, how many)] of records that say the unit was there on the day or later."""
+    found = []
+    for model, records in _records_of(unit):
+        if field := getattr(model, "unit_day", None):
+            n = records.filter(**{f"{field}__gte": day}).count()
+            if n:
+                found.append((str(model._meta.verbose_name), n))
+    return found
 
 
 def _records_of(unit):

@@ -1,5 +1,5 @@
 import pghistory
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,8 @@ from django.utils.safestring import mark_safe
 
 from accounts.record_admin import ReadOnlyInline, ReadOnlyRecordAdmin, RecordAdmin, RecordInline
 
-from .actions import days_on_record, rename_unit
+from .actions import draft_rename
+from .boundary_admin import BoundaryFileAdmin as BoundaryFileAdmin  # registers itself
 from .fields import FORMFIELDS
 from .forms import EditUnitForm, RenameUnitForm
 from .models import (
@@ -27,7 +28,9 @@ from .models import (
     ReturnTransition,
     ServiceModel,
     ServiceModelAdoption,
+    ServiceModelStatus,
     Unit,
+    UnitHead,
     UnitSuccession,
 )
 from .models.ranges import in_force_on
@@ -78,6 +81,11 @@ class OriginInline(ReadOnlyInline):
     fields = ["predecessor", "kind", "part", "on", "legal_basis"]
 
 
+class HeadInline(DistrictsInline):
+    model = UnitHead
+    autocomplete_fields = ["user"]
+
+
 @admin.register(Unit)
 class UnitAdmin(DistrictsAdmin):
     form = EditUnitForm
@@ -86,9 +94,9 @@ class UnitAdmin(DistrictsAdmin):
     search_fields = ["search_text"]
     date_hierarchy = "valid_to"
     autocomplete_fields = ["parent"]
-    inlines = [SuccessionInline, OriginInline]
+    inlines = [HeadInline, SuccessionInline, OriginInline]
     readonly_fields = ["what_became"]
-    history_parts = ["successions"]
+    history_parts = ["successions", "heads"]
     fieldsets = [
         (
             None,
@@ -136,14 +144,12 @@ class UnitAdmin(DistrictsAdmin):
         form = RenameUnitForm(request.POST or None, initial={"new_name": unit.name, "new_type": unit.type})
         if request.method == "POST" and form.is_valid():
             try:
-                successor = rename_unit(unit=unit, by=request.user, **form.cleaned_data)
+                target = draft_rename(unit=unit, by=request.user, **form.cleaned_data)
             except ValidationError as refused:
                 self.show_refusal(form, refused)
             else:
-                on = form.cleaned_data["on"]
-                messages.success(request, f"Từ ngày {on:%d/%m/%Y}, {unit} là {successor}.")
-                self.say_what_keeps_the_old_name(request, unit, on)
-                return HttpResponseRedirect(reverse("admin:districts_unit_change", args=[successor.pk]))
+                preview = reverse("admin:districts_reorganisation_preview", args=[target.reorganisation_id])
+                return HttpResponseRedirect(preview)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Đổi tên, đổi loại {unit}",
@@ -153,15 +159,6 @@ class UnitAdmin(DistrictsAdmin):
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/districts/unit/rename.html", context, status=status)
-
-    def say_what_keeps_the_old_name(self, request, unit, on):
-        """A rename is a fact, however late it is entered; what was recorded meanwhile is left to people."""
-        _, last = days_on_record(unit)
-        if last and last >= on:
-            messages.warning(
-                request,
-                f"Hồ sơ ngày {last:%d/%m/%Y} vẫn ghi theo tên cũ; nếu cần, hãy báo Đoàn chọn lại đơn vị.",
-            )
 
     def show_refusal(self, form, refused):
         """Errors of fields the form does not have, such as a taken code, go to the head of the form."""
@@ -179,6 +176,16 @@ class UnitSuccessionAdmin(DistrictsAdmin):
     autocomplete_fields = ["predecessor", "successor"]
 
 
+@admin.register(UnitHead)
+class UnitHeadAdmin(DistrictsAdmin):
+    list_display = ["full_name", "office", "unit", "valid_from", "valid_to"]
+    list_filter = [InForceFilter, "unit__level"]
+    list_select_related = ["unit"]
+    search_fields = ["search_text", "unit__search_text"]
+    date_hierarchy = "valid_from"
+    autocomplete_fields = ["unit", "user"]
+
+
 class ReformFieldInline(DistrictsInline):
     model = ReformField
     show_change_link = False
@@ -193,7 +200,8 @@ class ReformSchemeAdmin(DistrictsAdmin):
 
 class AdoptionInline(DistrictsInline):
     model = ServiceModelAdoption
-    autocomplete_fields = ["unit"]
+    fk_name = "service_model"
+    autocomplete_fields = ["unit", "learned_from"]
     show_change_link = False
 
 
@@ -204,8 +212,18 @@ class ServiceModelAdmin(DistrictsAdmin):
     search_fields = ["search_text", "units__search_text"]
     autocomplete_fields = ["copied_from"]
     inlines = [AdoptionInline]
-    history_parts = ["adoptions"]
+    readonly_fields = ["status"]  # it changes by a dated note, on the model's page in the portal
+    history_parts = ["adoptions", "statuses"]
     list_select_related = ["reform_field"]
+
+
+@admin.register(ServiceModelStatus)
+class ServiceModelStatusAdmin(ReadOnlyRecordAdmin):
+    list_display = ["service_model", "status", "on", "note", "created_by", "withdrawn_at"]
+    list_filter = ["status"]
+    list_select_related = ["service_model", "created_by"]
+    search_fields = ["service_model__search_text"]
+    date_hierarchy = "on"
 
 
 @admin.register(Programme)

@@ -13,7 +13,15 @@ from django.utils import timezone
 
 from accounts.vietnamese import clean, clean_line, legacy_font_problem
 from districts.printable import unprintable_problem
-from districts.reading import Unreadable, read_date, read_figure, read_period, show_date, show_number
+from districts.reading import (
+    Unreadable,
+    read_date,
+    read_figure,
+    read_period,
+    read_time,
+    show_date,
+    show_number,
+)
 
 
 class DateInput(forms.DateInput):
@@ -41,6 +49,24 @@ class DateField(forms.DateField):
 
     def prepare_value(self, value):
         return value if isinstance(value, str) else show_date(value) if value else None
+
+
+class TimeField(forms.TimeField):
+    """A time of day on the 24-hour clock: 8h, 08:00, 8 giờ 30."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value):
+        if not isinstance(value, str):
+            return super().to_python(value)
+        typed = clean_line(value)
+        try:
+            return read_time(typed) if typed else None
+        except Unreadable as why:
+            raise ValidationError(str(why), code="invalid") from why
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) else f"{value:%H:%M}" if value else None
 
 
 class CleanCharField(forms.CharField):

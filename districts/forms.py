@@ -39,6 +39,7 @@ class EditUnitForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self._keep_days_on_record(cleaned)
+        self._keep_ended(cleaned)
         changed = [name for name in IDENTITY if name in self.changed_data]
         if not self.instance.pk or not changed:
             return cleaned
@@ -53,6 +54,19 @@ class EditUnitForm(forms.ModelForm):
                 "đây nhập sai, hãy chọn “Đây là sửa lỗi gõ” và ghi lý do."
             )
         return cleaned
+
+    def _keep_ended(self, cleaned):
+        """What has successors has ended; to have it back is a reorganisation of its own."""
+        if not self.instance.pk or "valid_to" not in self.changed_data or cleaned.get("valid_to"):
+            return
+        if heirs := list(self.instance.successions.select_related("successor")):
+            names = ", ".join(str(each.successor or "giải thể") for each in heirs)
+            self.add_error(
+                "valid_to",
+                f"Đơn vị này đã kết thúc, nay là: {names}. Không xóa được ngày kết thúc; "
+                "nếu đơn vị được lập lại, "
+                "hãy lập một lần “Sắp xếp đơn vị” mới.",
+            )
 
     def _keep_days_on_record(self, cleaned):
         """A unit does not come to be after, or end before, a day on which it is known to have been there."""

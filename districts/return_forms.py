@@ -107,20 +107,19 @@ class ReturnFilterForm(FilterForm):
             ("accepted", "Đã nhận, đã khóa"),
         ],
     )
-    excel = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     @property
     def is_narrowed(self):
         return any(self.asked.get(name) for name in ("don_vi", "tinh_trang"))
 
 
-class YearForm(forms.Form):
+class YearForm(FilterForm):
     """Which year of its months a unit looks at."""
 
-    nam = forms.IntegerField(min_value=1990, max_value=2199, required=False)
+    nam = forms.IntegerField(label="Năm", min_value=1990, max_value=2199, required=False)
 
     def chosen(self, otherwise):
-        return self.cleaned_data["nam"] if self.is_valid() and self.cleaned_data["nam"] else otherwise
+        return self.asked.get("nam") or otherwise
 
 
 class RemindForm(forms.Form):

@@ -2,6 +2,9 @@
 
     columns = [SheetColumn("Đơn vị"), SheetColumn("Tiếp nhận", "number")]
     return workbook_response("Biểu tháng 8-2019", columns, rows)
+    return sheets_response("Cuộc kiểm tra", [Sheet("Hạn chế", columns, rows), Sheet(…)])
+
+`districts.list_sheets` says how a list of the portal offers itself as Excel.
 
 No cell becomes a formula: a text that begins with = + - @ is stored as text, marked so that it stays one when
 it is edited. Unknown (None) is an empty cell. Numbers are numbers, shown as the reader's own Excel groups
@@ -10,6 +13,7 @@ them (2.000 in Vietnam).
 
 import datetime
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
@@ -51,9 +55,29 @@ class SheetColumn:
     width: int | None = None
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: title, notes, a head that stays in sight, then the rows.
+
+    `rows` may be a generator; each row has one value for each column: str, int, float, Decimal, date,
+    datetime (shown in Vietnam's time), bool, or None for unknown.
+    """
+
+    name: str
+    columns: Sequence[SheetColumn]
+    rows: Iterable
+    title: str = ""
+    notes: Sequence[str] = ()
+
+
 def workbook_response(name, columns, rows, *, title="", notes=()):
+    """Return a workbook of one sheet as a download called `name`.xlsx."""
+    return sheets_response(name, [Sheet(name, columns, rows, title, notes)])
+
+
+def sheets_response(name, sheets):
     """Return the workbook as a download called `name`.xlsx."""
-    response = HttpResponse(workbook_bytes(columns, rows, sheet=name, title=title, notes=notes))
+    response = HttpResponse(sheets_bytes(sheets))
     response.headers["Content-Type"] = MEDIA_TYPE
     response.headers["Content-Disposition"] = content_disposition_header(True, f"{file_name(name)}.xlsx")
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -61,28 +85,37 @@ def workbook_response(name, columns, rows, *, title="", notes=()):
 
 
 def workbook_bytes(columns, rows, *, sheet, title="", notes=()):
-    """Return a workbook of one sheet: title, notes, a head that stays in sight, then the rows.
+    """Return the bytes of a workbook of one sheet."""
+    return sheets_bytes([Sheet(sheet, columns, rows, title, notes)])
 
-    `rows` may be a generator; each row has one value for each column: str, int, float, Decimal, date,
-    datetime (shown in Vietnam's time), bool, or None for unknown.
-    """
+
+def sheets_bytes(sheets):
     book = Workbook(write_only=True)
-    written = book.create_sheet(sheet_title(sheet))
-    rows = iter(rows)
+    for sheet in sheets:
+        _write_sheet(book, sheet)
+    return saved(book)
+
+
+def _write_sheet(book, sheet):
+    written = book.create_sheet(sheet_title(sheet.name))
+    rows = iter(sheet.rows)
     measured = list(islice(rows, ROWS_MEASURED))
-    for index, column in enumerate(columns, 1):
+    for index, column in enumerate(sheet.columns, 1):
         width = column.width or _width(column, (row[index - 1] for row in measured))
         written.column_dimensions[get_column_letter(index)].width = width
-    above = [*([title] if title else []), *notes]
+    above = [*([sheet.title] if sheet.title else []), *sheet.notes]
     written.freeze_panes = f"A{len(above) + 2}"
     for index, text in enumerate(above):
-        written.append([text_cell(written, text, HEADING_FONT if title and not index else BODY_FONT)])
-    written.append([_heading(written, column) for column in columns])
+        font = HEADING_FONT if sheet.title and not index else BODY_FONT
+        written.append([text_cell(written, text, font)])
+    written.append([_heading(written, column) for column in sheet.columns])
     for row in chain(measured, rows):
         written.append(
-            [value_cell(written, value, column.kind) for value, column in zip(row, columns, strict=True)]
+            [
+                value_cell(written, value, column.kind)
+                for value, column in zip(row, sheet.columns, strict=True)
+            ]
         )
-    return saved(book)
 
 
 def text_cell(sheet, text, font=BODY_FONT, *, alignment=None, border=None):

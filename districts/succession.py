@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from .models import Unit, UnitSuccession
 
-SAME_BODY_KINDS = (UnitSuccession.Kind.RENAME, UnitSuccession.Kind.RETYPE)
+# The body stays; what it is called or where it belongs changes.
+SAME_BODY_KINDS = (
+    UnitSuccession.Kind.RENAME,
+    UnitSuccession.Kind.RETYPE,
+    UnitSuccession.Kind.RECODE,
+    UnitSuccession.Kind.MOVE,
+)
 
 
 @dataclass
@@ -127,10 +133,65 @@ def _at_level_of(unit, heir):
 
 def same_body(unit):
     """Ids of the rows that are this very body: itself and its selves before and after a new name or type."""
+    return same_bodies([unit])[unit.pk]
+
+
+def same_bodies(units):
+    """The same for many units, a query a generation: {unit.pk: ids}."""
     links = UnitSuccession.objects.filter(kind__in=SAME_BODY_KINDS, part=UnitSuccession.Part.WHOLE)
-    known, fresh = {unit.pk}, {unit.pk}
+    known = fresh = {unit.pk for unit in units}
+    joined = defaultdict(set)
     while fresh:
-        pairs = links.filter(predecessor__in=fresh).union(links.filter(successor__in=fresh), all=True)
-        fresh = {pk for pair in pairs.values_list("predecessor_id", "successor_id") for pk in pair} - known
-        known |= fresh
-    return known
+        pairs = links.filter(predecessor__in=fresh).union(links.filter(successor__in=fresh))
+        pairs = set(pairs.order_by().values_list("predecessor_id", "successor_id"))
+        for old, new in pairs:
+            joined[old].add(new)
+            joined[new].add(old)
+        fresh = {pk for pair in pairs for pk in pair} - known
+        known = known | fresh
+    return {unit.pk: _reached(unit.pk, joined) for unit in units}
+
+
+def _reached(pk, joined):
+    found, fresh = {pk}, {pk}
+    while fresh:
+        fresh = {each for old in fresh for each in joined.get(old, ())} - found
+        found |= fresh
+    return found
+
+
+@dataclass(frozen=True)
+class Forerunner:
+    """A unit that lives on in another; `is_whole` is true where all of it went there."""
+
+    unit: Unit
+    is_whole: bool
+
+
+def forerunners(units):
+    """The units that live on in these, by their own successions, a query a generation.
+
+    :return: {unit.pk: [Forerunner]}, the nearest first; the unit itself is not among them.
+    """
+    steps, asked, fresh = defaultdict(list), set(), {unit.pk for unit in units}
+    while fresh - asked:
+        links = UnitSuccession.objects.filter(successor__in=fresh - asked).select_related("predecessor")
+        asked |= fresh
+        fresh = set()
+        for link in links:
+            steps[link.successor_id].append(link)
+            fresh.add(link.predecessor_id)
+    return {unit.pk: _origins(unit.pk, steps) for unit in units}
+
+
+def _origins(pk, steps):
+    found, ahead = {}, [(pk, True)]
+    while ahead:
+        at, whole = ahead.pop(0)
+        for link in steps.get(at, ()):
+            is_whole = whole and link.part == UnitSuccession.Part.WHOLE
+            known = found.get(link.predecessor_id)
+            if link.predecessor_id != pk and (known is None or (is_whole and not known.is_whole)):
+                found[link.predecessor_id] = Forerunner(link.predecessor, is_whole)
+                ahead.append((link.predecessor_id, is_whole))
+    return list(found.values())

@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts import access
 from accounts.steps import Refused, Step
 
+from . import told
 from .models import DossierReturn, ReturnTransition
 from .returns.review import missing_to_submit
 
@@ -142,7 +143,7 @@ def apply(dossier_return, name, *, by, note=""):
         # From here on the database holds every line to "adds up or is explained".
         locked.lines.filter(is_provisional=True).update(is_provisional=False)
     locked.save(update_fields=["state"])
-    ReturnTransition.objects.create(
+    logged = ReturnTransition.objects.create(
         dossier_return=locked,
         name=name,
         from_state=from_state,
@@ -150,5 +151,6 @@ def apply(dossier_return, name, *, by, note=""):
         by=by,
         note=note.strip(),
     )
+    told.step_taken(locked, logged)
     dossier_return.state = locked.state
     return dossier_return

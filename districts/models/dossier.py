@@ -10,6 +10,7 @@ from accounts.vietnamese import clean
 
 from ..returns.arithmetic import Line, problems, total
 from .ranges import end_not_before_start
+from .sum_triggers import LINE_TRIGGERS, RETURN_TRIGGERS
 from .unit import Unit
 
 
@@ -59,6 +60,7 @@ class DossierReturn(models.Model):
         verbose_name = "biểu II.06a"
         verbose_name_plural = "biểu II.06a"
         ordering = ["-period_from", "unit__sort_key"]
+        triggers = RETURN_TRIGGERS
         constraints = [
             models.CheckConstraint(
                 name="dossierreturn_period_ends_after_it_begins",
@@ -136,8 +138,11 @@ class DossierReturnLine(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.AnyChange(exclude=["version"]),
                 func="NEW.version = OLD.version + 1; RETURN NEW;",
-            )
+            ),
+            *LINE_TRIGGERS,
         ]
+        # A field's lines of many returns, for statistics by field.
+        indexes = [models.Index(name="dossierreturnline_by_field", fields=["dossier_return", "field_name"])]
         constraints = [
             models.UniqueConstraint(
                 name="dossierreturnline_order_is_unique_in_its_return",

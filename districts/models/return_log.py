@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F
 
+from accounts import access
+
 from .dossier import DossierReturn
 from .ranges import NoOverlap, end_not_before_start, in_force_on, valid_dates
 from .unit import Unit
@@ -86,6 +88,14 @@ class ReturnDuty(models.Model):
         return f"{self.get_level_display()}: {self.days_to_send} ngày sau khi hết kỳ"
 
 
+class ReturnReminderQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever may see the returns of the unit that was reminded."""
+        if access.province_wide(user, DossierReturn.view_verb):
+            return self
+        return self.filter(unit__in=user.current_unit_ids) if user.is_authenticated else self.none()
+
+
 class ReturnReminder(models.Model):
     """The province reminded a unit of the return of a period; the unit sees it where it works."""
 
@@ -96,6 +106,8 @@ class ReturnReminder(models.Model):
     words = models.CharField("lời nhắc", max_length=300, blank=True)
     at = models.DateTimeField("lúc", auto_now_add=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="người nhắc")
+
+    objects = ReturnReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = "lời nhắc gửi biểu"

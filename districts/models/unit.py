@@ -6,11 +6,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.vietnamese import clean, fold, sort_key
 
 from .ranges import NoOverlap, end_not_before_start, in_force_on, valid_dates
+from .sum_triggers import UNIT_TRIGGERS
 
 
 class UnitQuerySet(models.QuerySet):
@@ -92,6 +94,7 @@ class Unit(models.Model):
         verbose_name = "đơn vị"
         verbose_name_plural = "đơn vị"
         ordering = ["sort_key", "valid_from"]
+        triggers = UNIT_TRIGGERS
         indexes = [GinIndex(name="unit_search_trgm", fields=["search_text"], opclasses=["gin_trgm_ops"])]
         constraints = [
             models.CheckConstraint(
@@ -121,6 +124,9 @@ class Unit(models.Model):
     def save(self, *args, **kwargs):
         self.fill_keys()
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self):
+        return reverse("unit_detail", args=[self.uuid])
 
     def fill_keys(self):
         """Work out the stored keys; `bulk_create` does not pass through `save`."""
@@ -188,6 +194,8 @@ class UnitSuccession(models.Model):
         SPLIT = "chia_tach", "Chia tách"
         RENAME = "doi_ten", "Đổi tên"
         RETYPE = "doi_loai", "Đổi loại"
+        RECODE = "doi_ma", "Đổi mã"
+        MOVE = "chuyen", "Chuyển về đơn vị cấp trên khác"
         ABOLISH = "giai_the", "Giải thể"
 
     class Part(models.TextChoices):

@@ -24,6 +24,7 @@ from districts.reading.periods import (
     reporting_year,
 )
 from districts.reading.sums import FigureSum, add_figures, like_with_like
+from districts.reading.times import read_time
 
 __all__ = [
     "COMPARATORS",
@@ -40,6 +41,7 @@ __all__ = [
     "read_date",
     "read_figure",
     "read_period",
+    "read_time",
     "reporting_half",
     "reporting_month",
     "reporting_quarter",

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from accounts.vietnamese import fold
@@ -123,7 +123,7 @@ def units_of_month(period, today=None):
         for each in _counted(DossierReturn.objects.filter(period_from=period.start, period_to=period.end))
     }
     owing = Unit.objects.in_force(period.end).filter(level__in=days)
-    home = _provinces_at_home(period.end)
+    home = provinces_at_home()
     if home:
         owing = owing.filter(Q(parent=None) | Q(parent__in=home) | Q(parent__parent__in=home))
     units = Unit.objects.filter(Q(pk__in=owing.values("pk")) | Q(pk__in=list(returns)))
@@ -147,15 +147,12 @@ def _due_on(period, days):
     return None if days is None else period.end + timedelta(days=days)
 
 
-def _provinces_at_home(on):
+def provinces_at_home():
     """Provinces with units that ever sent a return: before a merger the neighbour's units owe us nothing."""
-    provinces = Unit.objects.in_force(on).filter(level=Unit.Level.PROVINCE)
-    return list(
-        provinces.filter(Q(children__returns__isnull=False) | Q(children__children__returns__isnull=False))
-        .order_by()
-        .distinct()
-        .values_list("pk", flat=True)
-    )
+    below = DossierReturn.objects.filter(unit__parent=OuterRef("pk"))
+    further = DossierReturn.objects.filter(unit__parent__parent=OuterRef("pk"))
+    provinces = Unit.objects.filter(Exists(below) | Exists(further), level=Unit.Level.PROVINCE)
+    return list(provinces.order_by().values_list("pk", flat=True))
 
 
 def _counted(returns):
@@ -256,6 +253,23 @@ def months_of_unit(unit, year, today=None):
     today = today or timezone.localdate()
     last = last_month_of(unit, today)
     periods = [reporting_month(year, month) for month in range(1, 13) if last and (year, month) <= last]
+    return _months_of(unit, periods, today)
+
+
+def latest_months(unit, n, today=None):
+    """[UnitMonth] of the last `n` months that are over and at whose end the unit was there, oldest first."""
+    today = today or timezone.localdate()
+    last = last_month_of(unit, today)
+    return _months_of(unit, _periods_back(last, n), today) if last else []
+
+
+def _periods_back(last, n):
+    year, month = last
+    months = [divmod(12 * year + month - 1 - back, 12) for back in reversed(range(n))]
+    return [reporting_month(year, month + 1) for year, month in months]
+
+
+def _months_of(unit, periods, today):
     periods = [each for each in periods if unit.valid_from is None or unit.valid_from <= each.end]
     if not periods:
         return []

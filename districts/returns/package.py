@@ -110,7 +110,8 @@ class Package:
                     if is_sheet:
                         self._look_through(name, before + chunk)
                     before = chunk[-OVERLAP:]
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        # ValueError: a damaged directory that points before the beginning of the file
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
             raise UnreadableFile(DAMAGED) from error
 
     def _look_at_beginning(self, name, chunk, is_sheet):

@@ -19,13 +19,20 @@ class NotWaiting(Exception):
 
 @dataclass(frozen=True)
 class WaitingFile:
-    """`stored` is the name in storage, `name` what the sender called it, unit and period what it is for."""
+    """`stored` is the name in storage, `name` what the sender called it, `about` what it is for."""
 
     stored: str
     name: str
-    unit: str
-    period: str
+    about: list
     user: int
+
+    @property
+    def unit(self):
+        return self.about[0]
+
+    @property
+    def period(self):
+        return self.about[1]
 
     def open(self):
         try:
@@ -38,25 +45,31 @@ class WaitingFile:
 
     @property
     def token(self):
-        return signing.dumps(
-            [self.stored, self.name, self.unit, self.period, self.user], salt=SALT, compress=True
-        )
+        return signing.dumps([self.stored, self.name, self.about, self.user], salt=SALT, compress=True)
 
 
 def keep_waiting(file, *, unit, period, user):
     """Store an uploaded file until its sender commits it; return the :class:`WaitingFile`."""
+    return keep(file, [str(unit.uuid), period], user)
+
+
+def keep(file, about, user):
+    """The same for a file of another kind; `about` is a list of texts."""
     drop_expired()
     stored = default_storage.save(f"{FOLDER}/{uuid.uuid4().hex}", file)
-    return WaitingFile(stored, file.name[-100:], str(unit.uuid), period, user.pk)
+    return WaitingFile(stored, file.name[-100:], about, user.pk)
 
 
-def waiting_file(token, user):
-    """Return the file behind a token of this very person, or raise :class:`NotWaiting`."""
+def waiting_file(token, user, n_about=2):
+    """Return the file behind a token of this very person, or raise :class:`NotWaiting`.
+
+    `n_about` texts say what a file of this kind is for: a token of another kind is none of ours.
+    """
     try:
         found = WaitingFile(*signing.loads(token, salt=SALT, max_age=WAITS))
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise NotWaiting from error
-    if found.user != user.pk or not default_storage.exists(found.stored):
+    if found.user != user.pk or len(found.about) != n_about or not default_storage.exists(found.stored):
         raise NotWaiting
     return found
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.vietnamese import clean_line, legacy_font_problem
 
-from .. import workflow
+from .. import told, workflow
 from ..models import DossierReturn, DossierReturnLine, ReturnReminder
 from ..reading import show_period
 from ..succession import same_body
@@ -227,6 +227,10 @@ def remind_units(*, uuid, units, period, words, by):
         )
         for unit in units
     ]
-    known = ReturnReminder.objects.filter(uuid__in=[each.uuid for each in reminders]).count()
+    uuids = [each.uuid for each in reminders]
+    known = set(ReturnReminder.objects.filter(uuid__in=uuids).values_list("uuid", flat=True))
     ReturnReminder.objects.bulk_create(reminders, ignore_conflicts=True)
-    return len(reminders) - known
+    new = ReturnReminder.objects.filter(uuid__in=set(uuids) - known).select_related("unit", "by")
+    for reminder in new:
+        told.reminded(reminder)
+    return len(reminders) - len(known)

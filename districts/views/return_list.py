@@ -11,26 +11,36 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from districts import workflow
+from districts.list_sheets import ListColumn, ListSheet
 from districts.models import DossierReturn, Unit
 from districts.reading import reporting_month, show_period
 from districts.return_forms import BeginReturnForm, RemindForm, ReturnFilterForm, YearForm
 from districts.returns import completeness, writing
 from districts.returns.calendar import last_month_over, month_name
-from districts.spreadsheets import SheetColumn, workbook_response
 
 PER_PAGE = 200
-COLUMNS = [
-    SheetColumn("Mã đơn vị"),
-    SheetColumn("Đơn vị"),
-    SheetColumn("Kịp hạn"),
-    SheetColumn("Tình trạng biểu"),
-    SheetColumn("Gửi lúc", "date"),
-    SheetColumn("Người gửi"),
-    SheetColumn("Hạn gửi", "date"),
-    SheetColumn("Trễ"),
-    SheetColumn("Dòng cần giải trình", "number"),
-    SheetColumn("Dòng có giải trình", "number"),
-]
+MONTH_COLUMNS = (
+    ListColumn("Kịp hạn", "word"),
+    ListColumn("Tình trạng biểu", "state"),
+    ListColumn("Gửi lúc", "sent_at", "date"),
+    ListColumn("Người gửi", "sent_by"),
+    ListColumn("Hạn gửi", "due_on", "date"),
+    ListColumn("Trễ", "lateness"),
+    ListColumn(
+        "Dòng cần giải trình",
+        lambda row: row.n_to_explain if row.dossier_return and not row.is_sent else None,
+        "number",
+    ),
+    ListColumn("Dòng có giải trình", lambda row: row.n_explained if row.dossier_return else None, "number"),
+)
+UNIT_COLUMNS = (ListColumn("Mã đơn vị", "unit.code"), ListColumn("Đơn vị", "unit"))
+PERIOD_COLUMNS = (
+    ListColumn("Kỳ", "month_words"),
+    ListColumn("Từ ngày", "period.start", "date"),
+    ListColumn("Đến ngày", "period.end", "date"),
+)
+UNITS_OF_MONTH = ListSheet("Tình hình gửi biểu II.06a", (*UNIT_COLUMNS, *MONTH_COLUMNS))
+MONTHS_OF_UNITS = ListSheet("Biểu II.06a của đơn vị", (*UNIT_COLUMNS, *PERIOD_COLUMNS, *MONTH_COLUMNS))
 
 
 @require_safe
@@ -49,8 +59,9 @@ def _of_all_units(request):
     found = completeness.narrow(
         rows, words=asked.get("don_vi") or "", condition=asked.get("tinh_trang") or ""
     )
-    if asked.get("excel"):
-        return _workbook_of(found, period)
+    if form.wants_excel:
+        words = f"Kỳ {month_name(period)}: {show_period(period.start, period.end)}"
+        return UNITS_OF_MONTH.response(found, form, notes=[words])
     page = Paginator(found, PER_PAGE).get_page(asked.get("trang"))
     context = {
         "form": form,
@@ -66,36 +77,14 @@ def _of_all_units(request):
     return render(request, "districts/return_overview.html", context)
 
 
-def _workbook_of(rows, period):
-    month = f"tháng {period.end.month}-{period.end.year}"
-    return workbook_response(
-        f"Tình hình gửi biểu {month}",
-        COLUMNS,
-        (
-            (
-                row.unit.code,
-                str(row.unit),
-                row.word,
-                row.state,
-                row.sent_at,
-                str(row.sent_by) if row.sent_by else None,
-                row.due_on,
-                row.lateness or None,
-                row.n_to_explain if row.dossier_return and not row.is_sent else None,
-                row.n_explained if row.dossier_return else None,
-            )
-            for row in rows
-        ),
-        title=f"TÌNH HÌNH GỬI BIỂU II.06a {month.upper().replace('-', '/')}",
-        notes=[f"Kỳ {show_period(period.start, period.end)}"],
-    )
-
-
 def _of_own_units(request):
     units = Unit.objects.filter(pk__in=request.user.current_unit_ids).order_by("sort_key", "-valid_from")
     form = YearForm(request.GET)
+    panels = [_unit_panel(unit, form) for unit in units]
+    if form.wants_excel:
+        return MONTHS_OF_UNITS.response([row for panel in panels for row in panel["rows"]], form)
     context = {
-        "units": [_unit_panel(unit, form) for unit in units],
+        "units": panels,
         "reminders": completeness.reminders_for(request.user),
     }
     return render(request, "districts/return_list.html", context)
