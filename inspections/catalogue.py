@@ -6,6 +6,8 @@ programmes of reform (2011–2020 and 2021–2030): 0 direction and management, 
 3 organisation, 4 civil service, 5 public finance, 6 modernisation and e-government.
 """
 
+import datetime
+
 from accounts.vietnamese import fold
 
 # (code, field, short name, wording offered); the order is the order in which they are offered.
@@ -187,9 +189,89 @@ FAULTS = [
     ),
 ]
 
-LEGAL_BASES = {
-    "chua_thu_xin_loi": "Quyết định số 585/QĐ-UBND-HC ngày 25 tháng 6 năm 2015 của UBND tỉnh Đồng Tháp",
+# What a fault is measured by, day by day: (faults, text, from, to, how sure, note). Only what was found out
+# about number and date stands here; no article is cited, because none was read.
+ONE_STOP = (
+    "tre_hen",
+    "qua_han",
+    "chua_giay_hen",
+    "chua_thu_xin_loi",
+    "chua_phieu_bo_sung",
+    "bo_sung_nhieu_lan",
+    "chua_phieu_tu_choi",
+    "mot_cua_thieu",
+)
+OLD_ONE_STOP = "Nghị định số 61/2018/NĐ-CP; Thông tư số 01/2018/TT-VPCP ngày 23 tháng 11 năm 2018"
+NEW_ONE_STOP = "Nghị định số 118/2025/NĐ-CP ngày 09 tháng 6 năm 2025; Thông tư số 03/2025/TT-VPCP"
+FROM_DATE_OF_CIRCULAR = "Ngày bắt đầu lấy theo ngày ký Thông tư; điều khoản chưa đối chiếu."
+FORM_OF = {
+    "chua_giay_hen": "Mẫu số 01, Phụ lục I",
+    "chua_phieu_bo_sung": "Mẫu số 02, Phụ lục I",
+    "chua_phieu_tu_choi": "Mẫu số 03, Phụ lục I",
+    "chua_thu_xin_loi": "Mẫu số 04, Phụ lục I",
 }
+
+
+def fault_bases():
+    """Yield (fault code, words, from, to, how sure, note)."""
+    day = datetime.date
+    for code in ONE_STOP:
+        until = day(2025, 6, 30)
+        yield code, OLD_ONE_STOP, day(2018, 11, 23), until, "ten_ngay", FROM_DATE_OF_CIRCULAR
+        form = f" ({FORM_OF[code]})" if code in FORM_OF else ""
+        yield code, f"{NEW_ONE_STOP}{form}", day(2025, 7, 1), None, "thu_cap", "Điều khoản chưa đối chiếu."
+    yield (
+        "chua_so_hoa",
+        "Nghị định số 118/2025/NĐ-CP ngày 09 tháng 6 năm 2025",
+        day(2025, 7, 1),
+        None,
+        "thu_cap",
+        "Điều khoản chưa đối chiếu.",
+    )
+    yield (
+        "chua_thu_xin_loi",
+        "Quyết định số 585/QĐ-UBND-HC ngày 25 tháng 6 năm 2015 của UBND tỉnh Đồng Tháp",
+        day(2015, 6, 25),
+        None,
+        "ten_ngay",
+        "Ngày bắt đầu lấy theo ngày ký; chưa rõ còn hiệu lực đến nay không.",
+    )
+    yield (
+        "dvctt_thap",
+        "Nghị định số 42/2022/NĐ-CP ngày 24 tháng 6 năm 2022",
+        day(2022, 6, 24),
+        day(2026, 6, 30),
+        "ten_ngay",
+        "Ngày bắt đầu lấy theo ngày ký.",
+    )
+    yield (
+        "dvctt_thap",
+        "Nghị định số 224/2026/NĐ-CP ngày 24 tháng 6 năm 2026",
+        day(2026, 7, 1),
+        None,
+        "ten_ngay",
+        "",
+    )
+    yield (
+        "chua_do_hai_long",
+        "Quyết định số 766/QĐ-TTg ngày 23 tháng 6 năm 2022",
+        day(2022, 6, 23),
+        None,
+        "thu_cap",
+        "Ngày bắt đầu lấy theo ngày ký.",
+    )
+
+
+def load_fault_bases(fault_model, basis_model):
+    """Add the first bases of faults that have none; what an administrator wrote is left alone."""
+    without = {fault.code: fault for fault in fault_model.objects.filter(bases=None)}
+    basis_model.objects.bulk_create(
+        basis_model(
+            fault=without[code], words=words, valid_from=start, valid_to=end, sureness=sureness, note=note
+        )
+        for code, words, start, end, sureness, note in fault_bases()
+        if code in without
+    )
 
 
 def load_faults(fault_model):
@@ -199,8 +281,48 @@ def load_faults(fault_model):
             "name": name,
             "wording": wording,
             "field_number": field,
-            "legal_basis": LEGAL_BASES.get(code, ""),
             "order": order * 10,
             "search_text": fold(f"{name} {wording}"),
         }
         fault_model.objects.get_or_create(code=code, defaults=values)
+
+
+# Faults that one dossier may have by itself.
+OF_A_DOSSIER = (
+    *(
+        "tre_hen",
+        "qua_han",
+        "hinh_thuc",
+        "chua_giay_hen",
+        "chua_thu_xin_loi",
+        "chua_nhap_phan_mem",
+        "ho_so_treo",
+    ),
+    *("chua_phieu_bo_sung", "bo_sung_nhieu_lan", "chua_phieu_tu_choi", "chua_so_hoa"),
+)
+
+
+def mark_faults_of_dossiers(fault_model):
+    """Offer these faults for sampled dossiers; what the province marks in the admin comes on top."""
+    fault_model.objects.filter(code__in=OF_A_DOSSIER).update(is_of_dossier=True)
+
+
+# Where a province has set nothing of its own yet. Common practice gives 15 to 30 days; no law does.
+NOT_LAW = "Mức ban đầu của cổng, không phải quy định của luật; tỉnh sửa theo quy định riêng."
+DEADLINE_RULES = {"": 30, "nang": 15}
+RUNGS = [
+    (1, "don_vi", "Việc khắc phục đã quá hạn: đề nghị đơn vị báo cáo kết quả hoặc xin gia hạn."),
+    (5, "dung_dau", "Đơn vị chưa báo cáo: đề nghị người đứng đầu chỉ đạo thực hiện."),
+    (10, "so_noi_vu", "Đơn vị vẫn chưa báo cáo: Sở Nội vụ làm việc với đơn vị."),
+    (20, "ubnd", "Việc khắc phục kéo dài: báo cáo UBND tỉnh xem xét, chỉ đạo."),
+]
+
+
+def load_deadline_rules(rule_model, rung_model):
+    """Add the first rules where there are none; what the province has set is left alone."""
+    if not rule_model.objects.exists():
+        for severity, days in DEADLINE_RULES.items():
+            rule_model.objects.create(severity=severity, working_days=days, basis=NOT_LAW)
+    if not rung_model.objects.exists():
+        for days, told, words in RUNGS:
+            rung_model.objects.create(days_late=days, told=told, words=words, basis=NOT_LAW)

@@ -43,6 +43,8 @@ SILENT = {
     "longitude",
     "taken_at",
     "inspection",
+    "order",
+    "remedy",
 }
 
 
@@ -68,6 +70,8 @@ SOURCES = (
     Source("inspections.InspectionEvent", "thông tin chung", "title", ("scheme",)),
     Source("inspections.TeamMemberEvent", "thành viên Đoàn", "full_name", ("user",)),
     Source("inspections.VisitEvent", "buổi kiểm tra", "unit", ("unit",)),
+    Source("inspections.VisitAttendeeEvent", "người dự", "full_name", ("visit__unit",), True),
+    Source("inspections.RemedyCheckEvent", "ghi nhận phúc tra", "seen", ("visit__unit",), True),
     Source("inspections.FindingEvent", "nội dung", "words", ("fault", "reform_field", "repeats")),
     Source("inspections.RequirementEvent", "yêu cầu", "words"),
     Source("inspections.EvidenceEvent", "ảnh", "caption", ("visit__unit", "finding")),
@@ -81,6 +85,7 @@ SOURCES = (
         ("service_model", "visit__unit"),
         True,
     ),
+    Source("inspections.SampledDossierEvent", "hồ sơ chọn mẫu", "code", ("visit__unit",), True),
 )
 
 

@@ -9,7 +9,9 @@ from itertools import groupby
 from django.utils import timezone
 
 from . import workflow
-from .models import Document, Inspection, Remedy, Requirement
+from .corrections import label_of
+from .models import Comment, Document, Extension, Inspection, Minutes, Remedy, Requirement
+from .models.transition import ABOUT
 
 UNKNOWN = "—"
 
@@ -36,6 +38,7 @@ REMEDY_TONES = {
     Remedy.State.OPEN: "active",
     Remedy.State.REPORTED: "waiting",
     Remedy.State.VERIFIED: "done",
+    Remedy.State.HANDED_ON: "idle",
 }
 DOCUMENT_TONES = {
     Document.State.QUEUED: "waiting",
@@ -57,18 +60,19 @@ def requirement_badge(requirement):
     return Badge("Đã yêu cầu", "active")
 
 
-def remedy_badge(remedy, on=None):
-    """`on` is the day that decides whether it is late (today unless told)."""
+def remedy_badge(remedy, on=None, calendar=None):
+    """`on` is the day that decides whether it is late (today unless told); a list passes its calendar."""
     if remedy.requirement.withdrawn_at:
         return Badge("Yêu cầu đã rút")
-    if remedy.is_overdue(on):
+    if remedy.is_overdue(on, calendar):
         return Badge("Quá hạn", "late")
     return Badge(remedy.get_state_display(), REMEDY_TONES[remedy.state])
 
 
 def document_badge(document):
     if document.is_issued:
-        return Badge("Đã phát hành", "done")
+        later = getattr(document, "replaced_by", None)
+        return Badge("Đã thay thế") if later and later.is_issued else Badge("Đã phát hành", "done")
     if document.state == Document.State.READY:
         return Badge("Bản thảo", "idle")
     return Badge(document.get_state_display(), DOCUMENT_TONES[document.state])
@@ -134,8 +138,10 @@ def decision_line(inspection):
 
 
 def deadline(requirement):
-    """The date, the words, both, or that none was given: 31/12/2019 (cuối năm)."""
+    """As it is understood: 31/12/2019 (cuối năm); 15 ngày làm việc → 24/09/2019; sớm; that none was given."""
     on, words = requirement.deadline_on, requirement.deadline_words
+    if requirement.deadline_days:
+        return f"{words} → {day(on)}" if on else f"{words}, tính từ ngày gửi yêu cầu"
     if on and words:
         return f"{day(on)} ({words})"
     if on:
@@ -192,7 +198,7 @@ class MemberRow:
 class RequirementRow:
     """One requirement in the page of its inspection, with where each unit stands."""
 
-    def __init__(self, requirement):
+    def __init__(self, requirement, calendar=None):
         self.requirement = requirement
         self.badge = requirement_badge(requirement)
         self.deadline = deadline(requirement)
@@ -200,43 +206,17 @@ class RequirementRow:
         self.is_draft = self.stands and requirement.state == Requirement.State.DRAFT
         self.fields = ", ".join(str(field) for field in requirement.reform_fields.all())
         self.findings = requirement.because_of
-        self.remedies = [(remedy, remedy_badge(remedy)) for remedy in requirement.remedies.all()]
-
-
-class RemedyRow:
-    """One line of the list of remedies."""
-
-    def __init__(self, remedy):
-        self.remedy = remedy
-        self.requirement = remedy.requirement
-        self.badge = remedy_badge(remedy)
-        self.deadline = deadline(remedy.requirement)
-        self.due_in = remedy_due(remedy)
-        self.is_late = remedy.is_overdue()
-
-
-def remedy_due(remedy):
-    """How far the deadline of an open remedy is; empty where nothing is counted."""
-    on = remedy.requirement.deadline_on
-    return due_in(on) if on and remedy.state == Remedy.State.OPEN else ""
-
-
-def waits_for(remedy, steps):
-    """Whose turn it is, for somebody who has no step to take now."""
-    if steps:
-        return ""
-    return {
-        Remedy.State.OPEN: f"Đang chờ {remedy.unit.people_committee} báo cáo kết quả.",
-        Remedy.State.REPORTED: "Đang chờ Sở Nội vụ hoặc Trưởng đoàn xác nhận.",
-        Remedy.State.VERIFIED: "Việc này đã được xác nhận, không còn gì phải làm.",
-    }[remedy.state]
+        self.remedies = [
+            (remedy, remedy_badge(remedy, calendar=calendar)) for remedy in requirement.remedies.all()
+        ]
 
 
 class LogRow:
     """One step of the log: who took it, when, from where to where, about what, and why."""
 
     def __init__(self, transition):
-        record = transition.requirement or transition.remedy or transition.document
+        records = (getattr(transition, name) for name in ABOUT)
+        record = next(filter(None, records), None)
         model = type(record) if record else Inspection
         states = dict(model.State.choices)
         self.at = transition.at
@@ -253,8 +233,14 @@ def _about(record):
             return f"Yêu cầu: {_shortened(record.words)}"
         case Remedy():
             return f"Khắc phục của {record.unit.in_sentence}"
+        case Extension():
+            return f"Xin gia hạn của {record.remedy.unit.in_sentence}"
         case Document():
             return str(record)
+        case Comment():
+            return f"Đề nghị sửa ô “{label_of(record.about, record.field)}”"
+        case Minutes():
+            return f"Biên bản số {record.number} tại {record.visit.unit.in_sentence}"
         case _:
             return "Cuộc kiểm tra"
 

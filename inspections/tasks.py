@@ -5,6 +5,7 @@ import gc
 from celery import shared_task
 
 from .documents import building
+from .notices import rounds
 
 
 @shared_task
@@ -18,3 +19,9 @@ def build_document(document_id):
 def take_up_lost_documents():
     """Every few seconds, by the clock: see `building.take_up_lost`."""
     building.take_up_lost()
+
+
+@shared_task(expires=60)
+def tend_notices():
+    """Every minute, by the clock: see `rounds.tend`."""
+    rounds.tend()

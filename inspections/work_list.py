@@ -4,22 +4,35 @@ The number of queries does not depend on how much there is; each list is cut off
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import access
 from accounts.lockout import locked_names
 from accounts.models import Membership, User
+from districts.models import Reorganisation
 from districts.returns import completeness
 from inspections import presenters
-from inspections.forms.remedy import LATE, SOON, SOON_DAYS, is_soon
-from inspections.models import Document, Inspection, Remedy, Response, TeamMember, Visit
+from inspections.forms.remedy import LATE, SOON, SOON_DAYS, is_late, is_soon
+from inspections.models import (
+    Document,
+    Inspection,
+    PlannedInspection,
+    Remedy,
+    Response,
+    TeamMember,
+    Visit,
+)
+from inspections.models.requirement import DUE
+from inspections.work_items import Task, Tile, document_task, remedy_task, with_requirement
+from inspections.work_to_judge import MOST_JUDGED, judges, waiting_for_word_of
+from inspections.working_days import Calendar
 
 SHOWN = 15
 RECENT = 5
+TO_JUDGE = "cho_duyet"
 
 # What the people who carry an inspection forward do next in each state, and what the button says.
 NEXT_OF_STATE = {
@@ -43,28 +56,6 @@ ANCHORS = {
 }
 
 
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, with the one next action; what has no day (`on`) comes last."""
-
-    what: str
-    about: str
-    action: str
-    url: str
-    on: date | None = None
-    is_late: bool = False
-    due: str = ""
-    is_sample: bool = False
-
-
-@dataclass(frozen=True)
-class Tile:
-    count: int
-    label: str
-    url: str
-    tone: str = ""
-
-
 @dataclass
 class WorkList:
     """Everything of the page."""
@@ -74,53 +65,63 @@ class WorkList:
     tasks: list[Task] = field(default_factory=list)
     recent: list[dict] = field(default_factory=list)
     province: list[str] = field(default_factory=list)
-    admin: dict | None = None
+    admin: list[Tile] = field(default_factory=list)
     is_cut: bool = False
 
 
-def work_of(user, today):
-    """What waits for this person on this day."""
-    roles = user.current_roles
+def work_of(user, today, only=""):
+    """What waits for this person on this day; `only` TO_JUDGE shows just what waits for the person's word."""
     remedies = Remedy.objects.visible_to(user).asked()
-    tasks = [
-        *inspections_to_carry(user, today),
-        *remedies_to_answer(user, today),
-        *remedies_to_judge(user),
-        *remedies_to_chase(user, today),
-        *documents_to_issue(user),
-        *failed_documents(user),
-        *returns_to_send(user),
-        *returns_to_receive(user),
-    ]
+    calendar = Calendar.load()
+    judged = waiting_for_word_of(user)
+    n_judged = sum(map(len, judged))
+    if only == TO_JUDGE:
+        tasks, most = [task for found in judged for task in found], MOST_JUDGED
+    else:
+        most = 2 * SHOWN
+        tasks = [task for found in judged for task in found[:SHOWN]] + [
+            *inspections_to_carry(user, today),
+            *remedies_to_answer(user, today, calendar),
+            *remedies_to_chase(user, today, calendar),
+            *failed_documents(user),
+            *planned_to_begin(user, today),
+            *returns_to_send(user),
+        ]
     tasks.sort(key=lambda task: (not task.is_late, task.on is None, task.on or today))
     return WorkList(
-        tiles=tiles(user, roles, remedies, today),
+        tiles=tiles(user, remedies, today, calendar, n_judged),
         today=visits_of(user, today),
-        tasks=tasks[: 2 * SHOWN],
+        tasks=tasks[:most],
         recent=recent(user),
         province=province(today) if access.province_wide(user, "view_inspection") else [],
-        admin=administration() if access.can(user, "use_admin") else None,
-        is_cut=len(tasks) > 2 * SHOWN,
+        admin=administration() if access.can(user, "use_admin") else [],
+        is_cut=len(tasks) > most,
     )
 
 
-def tiles(user, roles, remedies, today):
-    """Counts that lead to their lists; an administrator alone has none."""
-    if roles == {"administrator"} or not (roles or user.current_unit_ids):
+def tiles(user, remedies, today, calendar, n_judged):
+    """Three counts that lead to their lists; an administrator alone, who has none of these, gets none."""
+    if user.current_roles <= {"administrator"} and not (user.current_unit_ids or user.is_on_a_team):
         return []
-    counts = remedies.order_by().aggregate(
-        late=Count("pk", Q(requirement__deadline_on__lt=today, state=Remedy.State.OPEN)),
-        soon=Count("pk", is_soon(today)),
-        reported=Count("pk", Q(state=Remedy.State.REPORTED)),
+    counts = (
+        remedies.order_by()
+        .alias(due=DUE)
+        .aggregate(
+            late=Count("pk", is_late(today, calendar)),
+            soon=Count("pk", is_soon(today, calendar)),
+            reported=Count("pk", Q(state=Remedy.State.REPORTED)),
+        )
     )
-    open_inspections = Inspection.objects.visible_to(user).exclude(state=Inspection.State.CLOSED).count()
     by_state = f"{reverse('remedy_list')}?tinh_trang="
-    return [
+    late_and_soon = [
         Tile(counts["late"], "việc quá hạn", by_state + LATE, "late"),
         Tile(counts["soon"], f"việc đến hạn trong {SOON_DAYS} ngày", by_state + SOON, "waiting"),
-        Tile(counts["reported"], "báo cáo chờ xác nhận", by_state + Remedy.State.REPORTED, "waiting"),
-        Tile(open_inspections, "cuộc kiểm tra đang mở", reverse("inspection_list")),
     ]
+    if n_judged or judges(user):
+        mine = Tile(n_judged, "chờ tôi duyệt, trả lời", f"{reverse('home')}?viec={TO_JUDGE}", "waiting")
+        return [*late_and_soon, mine]
+    reported = by_state + Remedy.State.REPORTED
+    return [*late_and_soon, Tile(counts["reported"], "báo cáo chờ tỉnh xác nhận", reported, "waiting")]
 
 
 def visits_of(user, today):
@@ -142,6 +143,31 @@ def inspections_to_carry(user, today):
             continue
         tasks.append(_carry(inspection, today, carries))
     return tasks
+
+
+def planned_to_begin(user, today):
+    """Lines of this year's plans whose month has come and which have no inspection yet."""
+    if not access.can(user, "create_inspection"):
+        return []
+    lines = PlannedInspection.objects.visible_to(user).waiting()
+    lines = lines.filter(plan__year=today.year, month__lte=today.month).select_related("plan")
+    lines = lines.prefetch_related("units").order_by("month", F("on").asc(nulls_last=True), "pk")
+    return [_planned(line, today) for line in lines[:SHOWN]]
+
+
+def _planned(line, today):
+    units = presenters.units_phrase(list(line.units.all())) or "đơn vị chọn sau"
+    late = line.is_late(today)
+    return Task(
+        what=f"Lập cuộc kiểm tra: {units}",
+        about=f"{line.plan.title} · {line.get_kind_display().lower()}",
+        action="Mở kế hoạch",
+        url=f"{line.plan.get_absolute_url()}#dong-{line.uuid}",
+        on=line.last_day,
+        is_late=late,
+        due=f"Kế hoạch: {line.when}" + (", đã quá" if late else ""),
+        is_sample=line.plan.is_sample,
+    )
 
 
 def _carry(inspection, today, carries):
@@ -172,11 +198,7 @@ def _start(on, today):
     return "kiểm tra hôm nay" if days == 0 else f"đã qua ngày kiểm tra {-days} ngày"
 
 
-def _with_requirement(remedies):
-    return remedies.select_related("requirement__inspection", "unit")
-
-
-def remedies_to_answer(user, today):
+def remedies_to_answer(user, today, calendar):
     """What was asked of the person's own units and not yet answered."""
     if not user.current_unit_ids:
         return []
@@ -185,77 +207,37 @@ def remedies_to_answer(user, today):
         .asked()
         .filter(unit__in=user.current_unit_ids, state=Remedy.State.OPEN)
     )
-    remedies = remedies.order_by(F("requirement__deadline_on").asc(nulls_last=True), "pk")
-    return [_remedy_task(each, "Trả lời", today) for each in _with_requirement(remedies)[:SHOWN]]
+    said = Response.objects.filter(remedy=OuterRef("pk")).order_by("-created_at", "-pk")
+    remedies = remedies.annotate(last_said=Subquery(said.values("kind")[:1]))
+    remedies = remedies.order_by(DUE.asc(nulls_last=True), "pk")
+    remedies = with_requirement(remedies)[:SHOWN]
+    return [remedy_task(each, next_answer(each), today, calendar) for each in remedies]
 
 
-def remedies_to_judge(user):
-    """Reports that wait for this person to confirm or send back."""
-    remedies = Remedy.objects.asked().filter(state=Remedy.State.REPORTED)
-    if not access.province_wide(user, "verify_remedy"):
-        chairs = TeamMember.objects.filter(user=user, role__in=["leader", "deputy"]).values("inspection")
-        remedies = remedies.filter(requirement__inspection__in=chairs)
-    remedies = remedies.order_by("requirement__deadline_on", "pk")
-    return [_remedy_task(each, "Xem và xác nhận") for each in _with_requirement(remedies)[:SHOWN]]
+def next_answer(remedy):
+    """The one thing a unit does next about an open remedy; `last_said` is annotated."""
+    if remedy.last_said == Response.Kind.SENT_BACK:
+        return "Làm thêm và báo cáo lại"
+    if not remedy.stance:
+        return "Trả lời"
+    if remedy.stance == Remedy.Stance.AGREED and not remedy.plan:
+        return "Lập kế hoạch"
+    return "Báo cáo kết quả"
 
 
-def remedies_to_chase(user, today):
+def remedies_to_chase(user, today, calendar):
     """What units are late with, for those who follow up for the whole province."""
     if not access.province_wide(user, "view_requirement"):
         return []
-    late = Remedy.objects.overdue(today).order_by("requirement__deadline_on", "pk")
-    return [_remedy_task(each, "Xem", today) for each in _with_requirement(late)[:SHOWN]]
-
-
-def _remedy_task(remedy, action, today=None):
-    on = remedy.requirement.deadline_on
-    late = bool(today) and remedy.is_overdue(today)
-    due = presenters.deadline(remedy.requirement)
-    if on and today:
-        due = f"{due}, {presenters.due_in(on, today)}"
-    return Task(
-        what=remedy.requirement.words,
-        about=f"{remedy.unit} · {remedy.requirement.inspection.title}",
-        action=action,
-        url=reverse("remedy_detail", args=[remedy.uuid]),
-        on=on,
-        is_late=late,
-        due=f"Hạn: {due}",
-        is_sample=remedy.requirement.inspection.is_sample,
-    )
-
-
-def documents_to_issue(user):
-    """Drafts that are ready and that nobody has issued, for those who may; the latest of each kind."""
-    documents = Document.objects.filter(replaced_by=None)
-    if not access.province_wide(user, "issue_document"):
-        chairs = TeamMember.objects.filter(user=user, role="leader").values("inspection")
-        documents = documents.filter(inspection__in=chairs)
-    latest = documents.order_by("inspection_id", "kind", "-requested_at", "-pk").distinct(
-        "inspection_id", "kind"
-    )
-    waiting = Document.objects.filter(pk__in=latest.values("pk"), state=Document.State.READY, issued_at=None)
-    waiting = waiting.defer("snapshot").select_related("inspection").order_by("-ready_at")
-    return [_document_task(each, "Xem và phát hành", "Bản thảo chờ phát hành") for each in waiting[:SHOWN]]
+    late = Remedy.objects.overdue(today, calendar).order_by(DUE, "pk")
+    return [remedy_task(each, "Xem", today, calendar) for each in with_requirement(late)[:SHOWN]]
 
 
 def failed_documents(user):
     """What the person asked for and the portal could not make."""
     failed = Document.objects.visible_to(user).filter(state=Document.State.FAILED, requested_by=user)
     failed = failed.defer("snapshot").select_related("inspection").order_by("-requested_at")
-    return [_document_task(each, "Xem lý do", "Không lập được", is_late=True) for each in failed[:RECENT]]
-
-
-def _document_task(document, action, due, is_late=False):
-    return Task(
-        what=str(document),
-        about=document.inspection.title if document.inspection else "",
-        action=action,
-        url=reverse("document_detail", args=[document.uuid]),
-        is_late=is_late,
-        due=due,
-        is_sample=bool(document.inspection and document.inspection.is_sample),
-    )
+    return [document_task(each, "Xem lý do", "Không lập được", is_late=True) for each in failed[:RECENT]]
 
 
 def province(today):
@@ -268,9 +250,35 @@ def province(today):
 
 
 def administration():
-    """What an administrator looks at first: names locked now, people without a role."""
-    people = User.objects.filter(is_active=True).exclude(memberships__in=Membership.objects.in_force())
-    return {"n_locked": len(locked_names()), "n_without_role": people.count()}
+    """What an administrator looks at first, each with how many and where; what is nothing is told too."""
+    people = User.objects.filter(is_active=True)
+    users = reverse("admin:accounts_user_changelist")
+    return [
+        Tile(
+            len(locked_names()),
+            "tên đăng nhập đang bị khóa",
+            reverse("admin:accounts_signinlock_changelist"),
+            "late",
+        ),
+        Tile(
+            people.filter(must_change_password=True).count(),
+            "tài khoản chưa đổi mật khẩu cấp lần đầu",
+            f"{users}?must_change_password__exact=1&is_active__exact=1",
+            "waiting",
+        ),
+        Tile(
+            people.exclude(memberships__in=Membership.objects.in_force()).count(),
+            "tài khoản chưa có vai trò",
+            users,
+            "waiting",
+        ),
+        Tile(
+            Reorganisation.objects.filter(state=Reorganisation.State.DRAFT).count(),
+            "bản nháp sắp xếp đơn vị",
+            reverse("admin:districts_reorganisation_changelist"),
+            "waiting",
+        ),
+    ]
 
 
 def recent(user):
@@ -325,19 +333,4 @@ def returns_to_send(user):
         )
         for reminder in completeness.reminders_for(user)
         if (reminder.unit_id, reminder.period_to) not in known
-    ]
-
-
-def returns_to_receive(user):
-    """Months of which returns wait to be received by the province."""
-    if not access.can(user, "accept_return"):
-        return []
-    return [
-        Task(
-            f"Nhận {n} biểu II.06a tháng {day.month}/{day.year}",
-            "Đơn vị đã gửi",
-            "Xem",
-            f"{reverse('return_list')}?ky={day:%Y-%m}&tinh_trang=da_gui",
-        )
-        for day, n in completeness.waiting_to_be_received()
     ]

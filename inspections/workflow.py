@@ -11,7 +11,23 @@ from django.utils import timezone
 from accounts import access
 from accounts.steps import Refused, Step
 
-from .models import Document, Inspection, Remedy, Requirement, Transition
+from .comment_steps import COMMENT_STEPS
+from .minutes_steps import MINUTES_STEPS, wanting_in_minutes
+from .models import (
+    Comment,
+    Document,
+    Extension,
+    Inspection,
+    InspectionPlan,
+    Minutes,
+    PlanTransition,
+    Remedy,
+    RemedyCheck,
+    Requirement,
+    Transition,
+)
+from .notices.steps import tell_of_step
+from .remedy_steps import EXTENSION_STEPS, REMEDY_STEPS
 
 
 def _missing_to_schedule(inspection):
@@ -29,10 +45,35 @@ def _missing_to_notify(inspection):
     return []
 
 
-def _missing_to_sign_minutes(inspection):
-    if inspection.findings.standing().exists():
+def _missing_of_records(inspection):
+    looked_again = RemedyCheck.objects.filter(visit__inspection=inspection)
+    if inspection.findings.standing().exists() or looked_again.exists():
         return []
     return ["Chưa ghi ưu điểm hay hạn chế nào."]
+
+
+def _missing_to_sign_minutes(inspection):
+    """Both sides acknowledged the last text of every visit; whose word is wanting is said visit by visit."""
+    sentences = _missing_of_records(inspection)
+    visits = inspection.visits.select_related("unit").prefetch_related("minutes__acknowledgements")
+    for visit in visits.order_by("round", "on", "unit__sort_key"):
+        if wanting := wanting_in_minutes(visit):
+            sentences.append(f"Biên bản tại {visit.unit.people_committee}: {wanting}.")
+    return sentences
+
+
+def why_not_minutes(inspection):
+    """Sentences on why no minutes of this inspection may be written, frozen or corrected now."""
+    if inspection.state in Inspection.BEFORE_FIELD:
+        return ["Cuộc kiểm tra chưa bắt đầu nên chưa lập biên bản."]
+    if inspection.state == Inspection.State.IN_FIELD:
+        return []
+    if inspection.state == Inspection.State.MINUTES_SIGNED:
+        return [
+            "Đã ghi nhận ký biên bản; muốn sửa thì trả cuộc kiểm tra về “Đang kiểm tra” trước, kèm lý do."
+        ]
+    state = inspection.get_state_display().lower()
+    return [f"Cuộc kiểm tra {state} nên không lập, không sửa biên bản nữa."]
 
 
 def _missing_to_report(inspection):
@@ -65,23 +106,69 @@ def _missing_to_issue_requirement(requirement):
     return sentences
 
 
-def _missing_to_answer(remedy):
-    return ["Yêu cầu này đã rút."] if remedy.requirement.withdrawn_at else []
-
-
 def _missing_to_issue_document(document):
     sentences = []
     if document.stage == Document.Stage.ISSUED:
         sentences.append("Văn bản này đã phát hành; muốn sửa thì lập văn bản thay thế.")
+    concludes = document.kind in (Document.Kind.CONCLUSION_NOTICE, Document.Kind.NEWS)
+    if concludes and document.inspection.state not in Inspection.AFTER_MINUTES:
+        sentences.append("Biên bản kiểm tra chưa ký nên chưa phát hành được văn bản này.")
     return sentences
 
 
+def _missing_to_sign_document(document):
+    if not document.is_issued:
+        return ["Chỉ ký được văn bản đã phát hành; bản thảo thì phát hành trước."]
+    if Document.objects.filter(replaces=document, issued_at__isnull=False).exists():
+        return ["Văn bản này đã được thay thế; hãy ký văn bản thay thế."]
+    return []
+
+
+def _missing_to_issue_plan(plan):
+    sentences = []
+    if not plan.number:
+        sentences.append("Chưa ghi số kế hoạch.")
+    if not plan.dated_on:
+        sentences.append("Chưa ghi ngày kế hoạch.")
+    lines = plan.lines.standing()
+    if not lines.exists():
+        sentences.append("Chưa có dòng nào trong kế hoạch.")
+    without_month = lines.filter(month=None).count()
+    if without_month:
+        sentences.append(f"Còn {without_month} dòng chưa định tháng.")
+    without_unit = lines.filter(units=None).exclude(kind=Inspection.Kind.UNANNOUNCED).count()
+    if without_unit:
+        sentences.append(f"Còn {without_unit} dòng chưa chọn đơn vị.")
+    return sentences
+
+
+_PLAN = InspectionPlan.State
 _INSPECTION = Inspection.State
 _REQUIREMENT = Requirement.State
-_REMEDY = Remedy.State
 _DOCUMENT = Document.State
 
 TABLE = {
+    InspectionPlan: (
+        Step(
+            "issue",
+            "Ban hành kế hoạch",
+            "Từ đây kế hoạch chỉ thay đổi bằng điều chỉnh có lý do.",
+            (_PLAN.DRAFT,),
+            _PLAN.ISSUED,
+            "edit_plan",
+            missing=_missing_to_issue_plan,
+            done="Đã ban hành kế hoạch.",
+        ),
+        Step(
+            "adjust",
+            "Điều chỉnh",
+            "Thay đổi kế hoạch đã ban hành; lý do được ghi lại.",
+            (_PLAN.ISSUED,),
+            _PLAN.ISSUED,
+            "edit_plan",
+            needs_note=True,
+        ),
+    ),
     Inspection: (
         Step(
             "schedule",
@@ -118,6 +205,16 @@ TABLE = {
             _INSPECTION.MINUTES_SIGNED,
             "move_inspection",
             missing=_missing_to_sign_minutes,
+        ),
+        Step(
+            "sign_minutes_elsewhere",
+            "Ghi nhận biên bản không xác nhận trên cổng",
+            "Biên bản ký giấy ngoài cổng, hồ sơ cũ không có biên bản, hoặc đơn vị không ký: ghi rõ vì sao.",
+            (_INSPECTION.IN_FIELD,),
+            _INSPECTION.MINUTES_SIGNED,
+            "move_inspection",
+            needs_note=True,
+            missing=_missing_of_records,
         ),
         Step(
             "report",
@@ -165,6 +262,8 @@ TABLE = {
             needs_note=True,
         ),
     ),
+    Minutes: MINUTES_STEPS,
+    Comment: COMMENT_STEPS,
     Requirement: (
         Step(
             "issue",
@@ -176,44 +275,8 @@ TABLE = {
             missing=_missing_to_issue_requirement,
         ),
     ),
-    Remedy: (
-        Step(
-            "report",
-            "Báo cáo đã khắc phục",
-            "Gửi kết quả và bằng chứng để tỉnh xác nhận.",
-            (_REMEDY.OPEN,),
-            _REMEDY.REPORTED,
-            "answer_remedy",
-            needs_note=True,
-            missing=_missing_to_answer,
-        ),
-        Step(
-            "send_back",
-            "Trả lại",
-            "Kết quả chưa đạt: nói rõ còn thiếu gì.",
-            (_REMEDY.REPORTED,),
-            _REMEDY.OPEN,
-            "verify_remedy",
-            needs_note=True,
-        ),
-        Step(
-            "verify",
-            "Xác nhận đã khắc phục",
-            "Khép lại việc này.",
-            (_REMEDY.REPORTED,),
-            _REMEDY.VERIFIED,
-            "verify_remedy",
-        ),
-        Step(
-            "reopen",
-            "Mở lại",
-            "Đã xác nhận nhầm hoặc lỗi tái diễn.",
-            (_REMEDY.VERIFIED,),
-            _REMEDY.OPEN,
-            "verify_remedy",
-            needs_note=True,
-        ),
-    ),
+    Remedy: REMEDY_STEPS,
+    Extension: EXTENSION_STEPS,
     Document: (
         Step(
             "claim",
@@ -256,6 +319,16 @@ TABLE = {
             _DOCUMENT.QUEUED,
             "issue_document",
             missing=_missing_to_issue_document,
+        ),
+        # `actions.signing` logs it: the row of an issued document is frozen, the signed file has its own.
+        Step(
+            "sign",
+            "Gửi tệp đã ký số",
+            "Tệp đã ký thay cho tệp phát hành khi tải về; tệp nào cũng được giữ.",
+            (_DOCUMENT.READY,),
+            _DOCUMENT.READY,
+            "issue_document",
+            missing=_missing_to_sign_document,
         ),
     ),
 }
@@ -320,14 +393,22 @@ def _inspection_of(record):
             return record
         case Remedy():
             return record.requirement.inspection
+        case Extension():
+            return record.remedy.requirement.inspection
+        case Minutes():
+            return record.visit.inspection
         case _:
             return record.inspection
 
 
 def record_step(record, name, *, from_state, to_state, by, note=""):
-    """Write one row of the log. `apply` does it; the worker does it for what it did by itself."""
+    """Write one row of the log and tell whom it concerns. `apply` does it, and the worker by itself."""
+    if isinstance(record, InspectionPlan):
+        return PlanTransition.objects.create(
+            plan=record, name=name, from_state=from_state, to_state=to_state, by=by, note=note
+        )
     about = {} if isinstance(record, Inspection) else {type(record).__name__.lower(): record}
-    return Transition.objects.create(
+    step = Transition.objects.create(
         inspection=_inspection_of(record),
         name=name,
         from_state=from_state,
@@ -336,6 +417,8 @@ def record_step(record, name, *, from_state, to_state, by, note=""):
         note=note,
         **about,
     )
+    tell_of_step(record, step)
+    return step
 
 
 @transaction.atomic
@@ -352,6 +435,7 @@ def apply(record, name, *, by, note="", **changes):
         reasons = [*reasons, f"“{step.label}” cần ghi rõ nội dung hoặc lý do."]
     if reasons:
         raise Refused(reasons)
+    changes = step.stamps(by, note.strip()) | changes
     from_state, locked.state = locked.state, step.end
     for column, value in changes.items():
         setattr(locked, column, value)

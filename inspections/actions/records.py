@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from inspections import workflow
 from inspections.models import Inspection
+from inspections.notices.steps import tell_of_withdrawal
 
 
 class ChangedMeanwhile(Exception):
@@ -85,7 +86,9 @@ def withdraw_record(*, record, inspection, reason, by):
     locked = type(record).objects.select_for_update(of=("self",)).get(pk=record.pk)
     if locked.withdrawn_at:
         return locked
-    return rewrite(locked, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
+    withdrawn = rewrite(locked, withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_reason=reason)
+    tell_of_withdrawal(locked, by=by)
+    return withdrawn
 
 
 def _withdrawn_sentence(record):

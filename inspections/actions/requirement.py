@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from inspections import workflow
 from inspections.models import Remedy, Requirement
+from inspections.working_days import add_working_days
 
 from .records import as_first_written, current, open_for_writing, rewrite
 
@@ -57,12 +58,18 @@ def why_not_edit(requirement):
     return ["Yêu cầu đã gửi cho đơn vị thì không sửa; hãy rút, nói lý do, rồi ghi yêu cầu mới."]
 
 
+@transaction.atomic
 def issue_requirement(*, requirement, by):
-    """Send it to its units: from now on they see it and must answer.
+    """Send it to its units: from now on they see it and must answer; working days become a date.
 
     :raises workflow.Refused: no unit is asked, it was withdrawn, or it was sent already.
     """
-    return workflow.apply(requirement, "issue", by=by, issued_on=timezone.localdate())
+    today = timezone.localdate()
+    values = {"issued_on": today}
+    days = Requirement.objects.select_for_update().get(pk=requirement.pk).deadline_days
+    if days:
+        values["deadline_on"] = add_working_days(today, days)
+    return workflow.apply(requirement, "issue", by=by, **values)
 
 
 @transaction.atomic

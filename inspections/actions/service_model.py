@@ -55,6 +55,6 @@ def _refuse_second(visit, service_model, besides=None):
 
 def _adopt(service_model, unit):
     """The unit runs the model, since when is not known; what is known already stays as it is."""
-    adoptions = ServiceModelAdoption.objects.filter(service_model=service_model, unit=unit)
+    adoptions = ServiceModelAdoption.objects.standing().filter(service_model=service_model, unit=unit)
     if not adoptions.exists():
         adoptions.get_or_create(service_model=service_model, unit=unit, started_on=None)

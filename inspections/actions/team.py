@@ -6,6 +6,7 @@ from accounts import access
 from districts.models import ReportedFigure
 from inspections import workflow
 from inspections.models import Evidence, Finding, Requirement, ServiceModelObservation, TeamMember
+from inspections.notices.steps import tell_member
 
 from .constraints import refuse_what_is_forbidden
 from .records import as_first_written, current, open_for_writing, rewrite
@@ -26,6 +27,7 @@ def add_member(*, inspection, uuid, by, **values):
     member = TeamMember(inspection=inspection, uuid=uuid, **values)
     refuse_what_is_forbidden(member)
     member.save()
+    tell_member(member, by=by)
     inspection.refresh_search_text()
     return member
 
@@ -43,6 +45,7 @@ def edit_member(*, member, version, by, **values):
         setattr(member, name, value)
     refuse_what_is_forbidden(member)
     rewrite(member, **values)
+    tell_member(member, by=by)
     inspection.refresh_search_text()
     return member
 

@@ -1,18 +1,21 @@
 """Where the team goes."""
 
+from collections import Counter
+
 from django.db import transaction
 
 from inspections import workflow
-from inspections.models import Remedy, Visit
+from inspections.models import ChecklistAnswer, Remedy, Visit, VisitAttendee
 
 from .constraints import refuse_what_is_forbidden
 from .records import as_first_written, current, open_for_writing, rewrite
 
 
 @transaction.atomic
-def add_visit(*, inspection, uuid, by, **values):
+def add_visit(*, inspection, uuid, by, attendees=(), **values):
     """Put a unit on the schedule.
 
+    :param attendees: who was present, [(side, full name, office)] in the order of the minutes.
     :raises FormUsedBefore: the form was sent before for another unit or round.
     :raises workflow.Refused: the inspection is locked, or a constraint says no.
     """
@@ -24,12 +27,13 @@ def add_visit(*, inspection, uuid, by, **values):
     visit = Visit(inspection=inspection, uuid=uuid, **values)
     refuse_what_is_forbidden(visit)
     visit.save()
+    _write_attendees(visit, attendees)
     inspection.refresh_search_text()
     return visit
 
 
 @transaction.atomic
-def edit_visit(*, visit, version, by, **values):
+def edit_visit(*, visit, version, by, attendees=(), **values):
     """Write the visit's next version; the unit itself may change only while nothing hangs on the visit.
 
     :raises ChangedMeanwhile: somebody else wrote after the form was opened.
@@ -44,8 +48,25 @@ def edit_visit(*, visit, version, by, **values):
         setattr(visit, name, value)
     refuse_what_is_forbidden(visit)
     rewrite(visit, **values)
+    _write_attendees(visit, attendees)
     inspection.refresh_search_text()
     return visit
+
+
+def _write_attendees(visit, attendees):
+    """Leave the rows that say the same in place, so that the history tells of what really changed."""
+    wanted, places = [], Counter()
+    for side, full_name, office in attendees:
+        places[side] += 1
+        wanted.append((side, places[side], full_name, office))
+    for row in visit.attendees.all():
+        said = (row.side, row.order, row.full_name, row.office)
+        if said in wanted:
+            wanted.remove(said)
+        else:
+            row.delete()
+    for side, order, full_name, office in wanted:
+        VisitAttendee.objects.create(visit=visit, side=side, order=order, full_name=full_name, office=office)
 
 
 @transaction.atomic
@@ -57,6 +78,7 @@ def remove_visit(*, visit, by):
     inspection = open_for_writing(visit.inspection)
     if reasons := why_not_remove(visit):
         raise workflow.Refused(reasons)
+    _write_attendees(visit, [])
     visit.delete()
     inspection.refresh_search_text()
 
@@ -76,6 +98,11 @@ def what_hangs_on(visit):
         (visit.figures.count(), "số liệu"),
         (visit.model_observations.count(), "ghi nhận mô hình"),
         (visit.evidence.count(), "ảnh"),
+        (visit.minutes.count(), "biên bản"),
+        (ChecklistAnswer.objects.filter(checklist__visit=visit).count(), "mục đã trả lời trong phiếu"),
+        (visit.sampled_dossiers.count(), "hồ sơ chọn mẫu"),
+        (visit.dossier_draws.count(), "lần chọn mẫu"),
+        (visit.remedy_checks.count(), "ghi nhận phúc tra"),
         (_n_remedies(visit), "yêu cầu"),
     )
     return ", ".join(f"{count} {what}" for count, what in counts if count)

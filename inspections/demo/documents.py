@@ -4,8 +4,7 @@ import time
 from uuid import uuid4
 
 from inspections.actions.document import request_document
-from inspections.documents import snapshot
-from inspections.documents.kinds import KINDS
+from inspections.documents.kinds import OF_INSPECTION, has_changed
 from inspections.models import Document
 
 POLL_SECONDS = 0.1
@@ -17,7 +16,7 @@ def ask_for_documents(inspection, by):
     :return: (documents that will do, documents asked for)
     """
     have, asked = [], []
-    for kind in KINDS:
+    for kind in OF_INSPECTION:
         if document := _ready(inspection, kind):
             have.append(document)
         else:
@@ -27,9 +26,9 @@ def ask_for_documents(inspection, by):
 
 def _ready(inspection, kind):
     ready = inspection.documents.filter(
-        kind=kind, state=Document.State.READY, template_version=KINDS[kind].template_version
+        kind=kind, state=Document.State.READY, template_version=OF_INSPECTION[kind].template_version
     )
-    return next((document for document in ready if not snapshot.has_changed(document)), None)
+    return next((document for document in ready if not has_changed(document)), None)
 
 
 def wait_for(documents, seconds):

@@ -22,10 +22,17 @@ from districts.models import (
     ServiceModel,
     ServiceModelAdoption,
     Unit,
+    UnitHead,
 )
 from districts.reading import reporting_month
+from inspections import repeats
+from inspections.actions.checklist_version import kept_items
 from inspections.models import (
+    ChecklistAnswer,
+    ChecklistVersion,
+    Comment,
     Evidence,
+    Extension,
     FaultType,
     Finding,
     Inspection,
@@ -36,9 +43,13 @@ from inspections.models import (
     TeamMember,
     Transition,
     Visit,
+    VisitChecklist,
 )
 
 from .accounts import ARTICLE_DAY
+from .dossiers import load_dossiers
+from .minutes import add_sample_minutes
+from .plans import load_plans
 
 MARK = "(số liệu mẫu)"
 LOGGED_AS = "Nhập số liệu mẫu"
@@ -85,7 +96,43 @@ def load_sample(users, today=None):
         .order_by("code")
     )
     returns, lines = load_returns(districts)
-    return returns, lines, load_inspections(districts, users, today or timezone.localdate())
+    today = today or timezone.localdate()
+    inspections = load_inspections(districts, users, today)
+    load_heads(today)
+    link_repeats()
+    load_plans(uuid_of, MARK, users, today)
+    load_dossiers(uuid_of, MARK, users, BEGUN)
+    return returns, lines, inspections
+
+
+# --- Heads of units -----------------------------------------------------------------------------
+
+# Made-up people; the units of the article keep whatever is really known of theirs, so they get none.
+SAMPLE_HEADS = ("Nguyễn Văn Mẫu", "Trần Thị Mẫu", "Lê Văn Mẫu", "Phạm Thị Mẫu")
+
+
+def load_heads(today):
+    """Heads of the communes that the sample inspects: one in four has changed within the last two months."""
+    visited = Unit.objects.in_force(today).filter(
+        level=Unit.Level.COMMUNE, visits__inspection__is_sample=True, heads=None
+    )
+    for order, unit in enumerate(visited.distinct().order_by("code")):
+        changed_on = today - datetime.timedelta(days=40)
+        names = [SAMPLE_HEADS[order % len(SAMPLE_HEADS)]]
+        terms = [(unit.valid_from, None)]
+        if order % 4 == 0:
+            names.append(SAMPLE_HEADS[(order + 1) % len(SAMPLE_HEADS)])
+            terms = [(unit.valid_from, changed_on - datetime.timedelta(days=1)), (changed_on, None)]
+        for name, (first, last) in zip(names, terms, strict=True):
+            UnitHead.objects.create(
+                uuid=uuid_of("head", unit.code, first),
+                unit=unit,
+                full_name=f"{name} {MARK}",
+                office=f"Chủ tịch Ủy ban nhân dân {unit.get_type_display().lower()}",
+                valid_from=first,
+                valid_to=last,
+                legal_basis="Số liệu mẫu, không phải người có thật.",
+            )
 
 
 # --- Monthly returns ----------------------------------------------------------------------------
@@ -205,11 +252,22 @@ STRENGTHS = [
     (6, "Xử lý văn bản trên môi trường mạng, ký số đầy đủ đối với văn bản phát hành."),
 ]
 MODELS = [
-    ("Ngày thứ Năm không viết", ServiceModel.Channel.ONLINE),
-    ("Hẹn giờ giải quyết thủ tục hành chính", ServiceModel.Channel.COUNTER),
-    ("Trả kết quả tại nhà cho người cao tuổi", ServiceModel.Channel.POSTAL),
+    ("Ngày thứ Năm không viết", ServiceModel.Channel.ONLINE, 6),
+    ("Hẹn giờ giải quyết thủ tục hành chính", ServiceModel.Channel.COUNTER, 2),
+    ("Trả kết quả tại nhà cho người cao tuổi", ServiceModel.Channel.POSTAL, 2),
 ]
+COMES_BACK = "tre_hen"
 DEADLINES = (-20, 6, 30)
+_RESULT = ChecklistAnswer.Result
+FAILING = ChecklistAnswer.NOT_AS_IT_SHOULD_BE
+# Result, how often.
+RESULTS = [
+    (_RESULT.MET, 60),
+    (_RESULT.PARTLY, 12),
+    (_RESULT.FAILED, 12),
+    (_RESULT.NOT_CHECKED, 8),
+    (_RESULT.NOT_APPLICABLE, 8),
+]
 
 
 def load_inspections(districts, users, today):
@@ -230,6 +288,20 @@ def load_inspections(districts, users, today):
         SampleInspection(number, users, random, today).load(state, kind, starts_on, units)
         added += 1
     return added
+
+
+def link_repeats():
+    """Of the sample inspections of districts: the same fault seen twice at one of them."""
+    districts = Finding.objects.filter(
+        inspection__is_sample=True, kind=Finding.Kind.LIMITATION, visits__unit__level=Unit.Level.DISTRICT
+    ).distinct()
+    open_ones = districts.filter(repeats=None, is_no_repeat=False, inspection__state=_STATE.CONCLUDED)
+    for finding in open_ones.prefetch_related("visits"):
+        earlier = repeats.earlier_of(list(finding.visits.all())).filter(
+            fault=finding.fault, inspection__is_sample=True
+        )
+        if before := earlier.order_by("-inspection__starts_on", "-pk").first():
+            Finding.objects.filter(pk=finding.pk).update(repeats=before)
 
 
 class SampleInspection:
@@ -272,6 +344,16 @@ class SampleInspection:
             self.add_figures()
             self.add_models()
             self.add_evidence()
+            self.add_checklist()
+            add_sample_minutes(
+                self.visits,
+                users=self.users,
+                uuid=self.uuid,
+                mark=MARK,
+                is_signed=state in Inspection.AFTER_MINUTES,
+            )
+        if state in Inspection.AFTER_MINUTES:
+            self.add_discussion()
         if state in Inspection.LOCKED_STATES:
             self.add_requirements(is_over=state == _STATE.CLOSED)
         self.inspection.refresh_search_text()
@@ -302,6 +384,10 @@ class SampleInspection:
     def add_findings(self):
         strengths = self.random.sample(STRENGTHS, 3)
         faults = self.random.sample(list(FaultType.objects.in_force(self.inspection.starts_on)), 6)
+        at_districts = self.visits[0].unit.level == Unit.Level.DISTRICT
+        comes_back = FaultType.objects.filter(code=COMES_BACK).first() if at_districts else None
+        if comes_back:  # the districts are visited twice, so something comes back there
+            faults[0] = comes_back if comes_back not in faults else faults[0]
         rows = [(Finding.Kind.STRENGTH, None, number, words, "") for number, words in strengths]
         rows += [
             (
@@ -324,7 +410,8 @@ class SampleInspection:
                 words=f"{words} {MARK}",
                 severity=severity,
             )
-            finding.visits.set(self.random.sample(self.visits, self.random.randint(1, len(self.visits))))
+            some = self.random.sample(self.visits, self.random.randint(1, len(self.visits)))
+            finding.visits.set(self.visits if fault and fault == comes_back else some)
             if fault:
                 self.limitations.append(finding)
 
@@ -359,12 +446,13 @@ class SampleInspection:
     def add_models(self):
         visit = self.random.choice(self.visits)
         order = self.random.randrange(len(MODELS))
-        name, channel = MODELS[order]
+        name, channel, number = MODELS[order]
         model, _ = ServiceModel.objects.get_or_create(
             uuid=uuid_of("model", order),
             defaults={
                 "name": f"{name} {MARK}",
                 "channel": channel,
+                "reform_field": self.fields[number],
                 "status": ServiceModel.Status.RUNNING,
                 "is_sample": True,
             },
@@ -385,6 +473,59 @@ class SampleInspection:
             visit=self.visits[0],
             finding=self.limitations[0],
             caption=f"Bộ phận Tiếp nhận và Trả kết quả của {self.visits[0].unit.in_sentence} {MARK}",
+        )
+
+    def add_checklist(self):
+        """What two of the team saw at the first visit; while it goes on, the last third is still to do."""
+        visit, random = self.visits[0], Random(f"cchc checklist {self.number}")
+        checklist = VisitChecklist.objects.create(
+            visit=visit, version=ChecklistVersion.objects.in_force(visit.on).get()
+        )
+        items = list(kept_items(checklist.version))
+        if self.inspection.state == _STATE.IN_FIELD:
+            items = items[: len(items) * 2 // 3]
+        people = [self.users["thanhtra"], self.users["thuky"]]
+        ChecklistAnswer.objects.bulk_create(
+            [
+                ChecklistAnswer(
+                    uuid=self.uuid("answer", item.code),
+                    checklist=checklist,
+                    item=item,
+                    result=(result := random.choices(*zip(*RESULTS, strict=True))[0]),
+                    note=f"Ghi tại nơi kiểm tra {MARK}." if result in FAILING else "",
+                    answered_at=timezone.now(),
+                    answered_by=people[item.section.reform_field.number % 2],
+                )
+                for item in items
+            ]
+        )
+
+    def add_discussion(self):
+        """A question of the unit and the team's answer; while the record is open, one field asked for."""
+        finding, by_unit = self.limitations[0], Comment.Side.UNIT
+        unit = finding.visits.select_related("unit").first().unit
+        at_district = unit.level == Unit.Level.DISTRICT
+        names = {"876": "laivung", "875": "lapvo"} if at_district else {}
+        reporter = self.users.get(names.get(unit.code, ""))
+        if reporter:
+            self.comment(finding, "question", reporter, by_unit, "Đoàn cho biết lấy số từ sổ nào ạ")
+        self.comment(
+            finding, "answer", self.users["thuky"], Comment.Side.PROVINCE, "Số lấy từ phần mềm, ngày kiểm tra"
+        )
+        if self.inspection.state not in Inspection.LOCKED_STATES:
+            asked = {"field": "severity", "was": finding.get_severity_display() or "—"}
+            asked |= {"state": Comment.State.ASKED, "proposed": "Vừa" if asked["was"] == "Nhẹ" else "Nhẹ"}
+            words = "Mức độ này chưa khớp với hồ sơ đã xem, đề nghị xem lại"
+            self.comment(finding, "correction", self.users["sonoivu"], Comment.Side.PROVINCE, words, **asked)
+
+    def comment(self, finding, name, by, side, words, **asked):
+        Comment.objects.create(
+            uuid=self.uuid("comment", name),
+            finding=finding,
+            created_by=by,
+            side=side,
+            words=f"{words} {MARK}.",
+            **asked,
         )
 
     def add_requirements(self, is_over):
@@ -417,24 +558,81 @@ class SampleInspection:
         )
         states = [Remedy.State.OPEN, Remedy.State.REPORTED, Remedy.State.VERIFIED]
         state = Remedy.State.VERIFIED if is_over else states[(order + visit_order) % 3]
-        remedy = Remedy.objects.create(
-            uuid=self.uuid("remedy", order, visit_order), requirement=requirement, unit=unit, state=state
-        )
+        key = (order, visit_order)
+        remedy = Remedy(uuid=self.uuid("remedy", *key), requirement=requirement, unit=unit, state=state)
+        done_on = min(requirement.deadline_on, self.today)
+        if state == Remedy.State.VERIFIED:
+            remedy.verified_at, remedy.verified_by = timezone.now(), self.users["sonoivu"]
+        if state != Remedy.State.OPEN:
+            remedy.done_on = done_on
+            self.agree_and_plan(remedy, reporter)
+        remedy.save()
         if state == Remedy.State.OPEN:
+            self.add_answer(remedy, key, reporter)
             return
-        Response.objects.create(
-            uuid=self.uuid("report", order, visit_order),
-            remedy=remedy,
-            kind=Response.Kind.REPORT,
-            words=f"Đơn vị đã khắc phục, có danh sách kèm theo {MARK}.",
-            created_by=reporter,
-        )
+        self.say(remedy, "report", key, Response.Kind.REPORT, reporter, "Đã khắc phục, có danh sách kèm theo")
         self.log(Remedy.State.OPEN, Remedy.State.REPORTED, remedy=remedy)
         if state == Remedy.State.VERIFIED:
-            Response.objects.create(
-                uuid=self.uuid("verified", order, visit_order),
-                remedy=remedy,
-                kind=Response.Kind.VERIFIED,
-                created_by=self.users["sonoivu"],
-            )
+            self.say(remedy, "verified", key, Response.Kind.VERIFIED, self.users["sonoivu"])
             self.log(Remedy.State.REPORTED, Remedy.State.VERIFIED, remedy=remedy)
+
+    def say(self, remedy, name, key, kind, by, words=""):
+        Response.objects.create(
+            uuid=self.uuid(name, *key),
+            remedy=remedy,
+            kind=kind,
+            words=f"{words} {MARK}." if words else "",
+            done_on=remedy.done_on if kind == Response.Kind.REPORT else None,
+            created_by=by,
+        )
+
+    def agree_and_plan(self, remedy, by):
+        now = timezone.now()
+        remedy.stance, remedy.stance_at, remedy.stance_by = Remedy.Stance.AGREED, now, by
+        remedy.plan = f"Rà soát, phân công lại và kiểm tra hằng tuần {MARK}."
+        remedy.person_in_charge = f"Phó Chủ tịch phụ trách {MARK}"
+        remedy.promised_on = remedy.requirement.deadline_on
+        remedy.planned_at, remedy.planned_by = now, by
+
+    def add_answer(self, remedy, key, by):
+        """What was said of an open remedy: nothing, agreed, disagreed, more time in three ways."""
+        answers = (None, "agreed", "disagreed", Extension.State.ASKED, "granted", "refused")
+        answer = answers[(self.number + key[0] + 2 * key[1]) % len(answers)]
+        if answer is None:
+            return
+        if answer == "disagreed":
+            words = f"Việc này thuộc phần mềm của tỉnh, đơn vị không tự sửa được {MARK}."
+            remedy.stance, remedy.stance_words = Remedy.Stance.DISAGREED, words
+            remedy.stance_at, remedy.stance_by = timezone.now(), by
+            self.say(remedy, "disagree", key, Response.Kind.DISAGREED, by, words.removesuffix(f" {MARK}."))
+        else:
+            self.agree_and_plan(remedy, by)
+            self.say(remedy, "agree", key, Response.Kind.AGREED, by, "Đơn vị đồng ý")
+            self.say(remedy, "plan", key, Response.Kind.PLAN, by, remedy.plan.removesuffix(f" {MARK}."))
+        if answer in Extension.State.values:
+            self.add_extension(remedy, key, by, answer)
+        remedy.save()
+
+    def add_extension(self, remedy, key, by, state):
+        until = max(remedy.requirement.deadline_on, self.today) + datetime.timedelta(days=20)
+        extension = Extension(
+            uuid=self.uuid("extension", *key),
+            remedy=remedy,
+            asked_until=until,
+            reason=f"Chờ nâng cấp phần mềm một cửa {MARK}.",
+            asked_by=by,
+            state=state,
+        )
+        kind = Response.Kind.ASKED_TIME
+        self.say(remedy, "ask", key, kind, by, f"Xin gia hạn đến {until:%d/%m/%Y}, chờ nâng cấp phần mềm")
+        if state != Extension.State.ASKED:
+            extension.note = f"Đã xem xét đề nghị của đơn vị {MARK}."
+            extension.decided_at, extension.decided_by = timezone.now(), self.users["sonoivu"]
+            granted = state == Extension.State.GRANTED
+            if granted:
+                extension.granted_until = remedy.extended_until = until
+            kind = Response.Kind.GRANTED if granted else Response.Kind.REFUSED
+            self.say(remedy, "decide", key, kind, self.users["sonoivu"], "Đã xem xét đề nghị của đơn vị")
+        extension.save()
+        if state != Extension.State.ASKED:
+            self.log(Extension.State.ASKED, state, extension=extension)

@@ -8,6 +8,7 @@ does harm.
 
 import logging
 import threading
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
@@ -20,9 +21,9 @@ from django.utils import timezone
 from inspections import workflow
 from inspections.models import Document
 
-from . import pdf, seal
+from . import kinds, pdf, proof, seal
 from .queue import send
-from .snapshot import CannotBuild, Snapshot, collect, read_photos
+from .snapshot import CannotBuild, read_photos
 
 logger = logging.getLogger(__name__)
 
@@ -106,29 +107,48 @@ def make(document):
         dated_on=document.dated_on,
         symbol=document.symbol,
         photos=photos,
-        on_layout=partial(show_progress, document, 80),
+        proof=proof_of(document, snapshot),
+        on_progress=partial(show_share, document),
     )
-    show_progress(document, 95)
     finish(document, rendered)
 
 
 def frozen(document):
     """The data of the document: what was frozen before, or what the records say now, frozen."""
     if document.snapshot:
-        return Snapshot.from_json(document.snapshot)
-    data = collect_at_one_moment(document).to_json()
-    hold(document, snapshot=data)
-    return Snapshot.from_json(data)  # as every later render will read it
+        return kinds.thawed(document)
+    document.snapshot = collect_at_one_moment(document).to_json()
+    hold(document, snapshot=document.snapshot)
+    return kinds.thawed(document)  # as every later render will read it
+
+
+def proof_of(document, snapshot):
+    """What an issued paper says of its proof, decided once and frozen with its data; a draft has none."""
+    if document.code is None:
+        return None
+    if known := proof.frozen_in(document.snapshot):
+        return known
+    decided = decided_proof(document, snapshot)
+    document.snapshot = document.snapshot | {proof.KEY: asdict(decided)}
+    hold(document, snapshot=document.snapshot)
+    return decided
+
+
+def decided_proof(document, snapshot):
+    paper = kinds.compose(
+        snapshot, number=document.number, dated_on=document.dated_on, symbol=document.symbol
+    )
+    return proof.decided(document.code, paper.head)
 
 
 def collect_at_one_moment(document):
     """All queries see the same state of the database, whatever is written meanwhile."""
     if connection.in_atomic_block:
-        return collect(document)
+        return kinds.collect(document)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return collect(document)
+        return kinds.collect(document)
 
 
 def finish(document, rendered):
@@ -176,6 +196,11 @@ def held_by_me(document):
 
 def show_progress(document, percent):
     hold(document, progress=percent, heartbeat_at=timezone.now())
+
+
+def show_share(document, done):
+    """The paper itself is most of the work: `done`, from 0 to 1, of what lies between data and storing."""
+    show_progress(document, 35 + round(60 * done))
 
 
 @transaction.atomic

@@ -2,10 +2,17 @@
 
 A composer (`report_v1`) turns frozen data into a `Paper` of these parts; `pdf` lays the parts out. No part
 knows which kind of paper it stands in, so that every kind looks the same and a second output (Word) needs no
-second set of words.
+second set of words. What a part does not say is left empty and then takes no room: a decision without a place
+and date, minutes without an addressee.
+
+    Paper      head, title, authority, bases, blocks, closing, signatures, recipients, appendices
+    blocks     Heading, Paragraph, Article, Centred, Table, Chart, Plate
+    wide       a table of many columns, cut into bands that fit the page
+    clerk      what is left blank for the clerk: number, day, "(Kèm theo …)"
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import ClassVar
 
 
@@ -30,10 +37,30 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class Article:
+    """ "Điều 1. …" of a decision: the label is bold, the words are not (row 13)."""
+
+    template: ClassVar = "documents/parts/_article.html"
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Centred:
+    """A bold line of its own in the middle: "QUYẾT ĐỊNH:", or a chapter's title (rows 11, 12)."""
+
+    template: ClassVar = "documents/parts/_centred.html"
+    text: str
+
+
+@dataclass(frozen=True)
 class Column:
+    """Columns beside each other with the same `group` share a head above their own."""
+
     title: str
-    width: int  # percent of the table
+    width: float  # percent of the table (millimetres until `wide.bands` has cut it)
     align: str = "start"  # start, centre, end
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,13 +74,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with a head that is repeated on every page; a row is never split."""
+    """A table with a head that is repeated on every page; a row is never split.
+
+    A `dense` one has smaller letters, for many columns. `first_row` counts the rows that stand in tables
+    before this one, where a long table is laid out in parts.
+    """
 
     template: ClassVar = "documents/parts/_table.html"
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    dense: bool = False
+    first_row: int | None = None
+
+    def head_rows(self):
+        """The head as rows of (title, columns spanned, rows spanned): two rows where columns are grouped."""
+        if not any(column.group for column in self.columns):
+            return [[(column.title, 1, 1) for column in self.columns]]
+        upper, lower = [], []
+        for group, columns in groupby(self.columns, key=lambda column: column.group):
+            titles = [column.title for column in columns]
+            upper += [(group, len(titles), 1)] if group else [(title, 1, 2) for title in titles]
+            lower += [(title, 1, 1) for title in titles] if group else []
+        return [upper, lower]
 
     def cells_of_rows(self):
         """Each row as (row, [(text, alignment, columns spanned)])."""
@@ -115,12 +159,19 @@ class Signature:
 
 @dataclass(frozen=True)
 class Appendix:
-    """Begins on a page of its own and counts its own pages; `label` has a Roman number if there are more."""
+    """Begins on a page of its own and counts its own pages; `label` has a Roman number if there are more.
+
+    One with thousands of rows is laid out `in_parts`: its long tables then begin a page each, and the memory
+    they take does not grow with their rows.
+    """
 
     label: str
     title: str
     belongs_to: str
     blocks: tuple
+    landscape: bool = False
+    in_parts: bool = False
+    first_page: int = 1  # a part of it that is laid out apart may begin later
 
 
 @dataclass(frozen=True)
@@ -136,11 +187,23 @@ class Paper:
     recipients: tuple[str, ...]
     appendices: tuple[Appendix, ...]
     is_sample: bool = False
+    authority: str = ""  # who decides, in capitals between title and bases (quyết định)
+    below: Signature | None = None  # a third signature under the two, for who must only take note
+    endnotes: tuple[str, ...] = ()  # what ties the paper to the record: small lines at its very end
+    closing_label: str = ""  # bold before the closing, where that is an article ("Điều 3.")
+    beside: Signature | None = None  # stands left of `signature`, the recipients then below both (Mẫu 1.9)
 
     def charts(self):
         """Address → SVG of every chart in the paper."""
         blocks = [*self.blocks, *(block for appendix in self.appendices for block in appendix.blocks)]
         return {block.name: block.svg for block in blocks if isinstance(block, Chart)}
+
+
+def numbered(appendices):
+    """The appendices with their labels: "Phụ lục" for the only one, "Phụ lục I", "Phụ lục II" for more."""
+    if len(appendices) == 1:
+        return (replace(appendices[0], label="Phụ lục"),)
+    return tuple(replace(each, label=f"Phụ lục {roman(n)}") for n, each in enumerate(appendices, 1))
 
 
 def roman(number):

@@ -10,7 +10,8 @@ from accounts.vietnamese import fold
 from inspections import presenters, workflow
 from inspections.models import Document
 
-from .kinds import KINDS, VERSIONS
+from . import news_v1
+from .kinds import KINDS, VERSIONS, thawed
 
 FIRST_STEP = "Yêu cầu lập"
 LONG_WAIT = timedelta(seconds=60)
@@ -27,14 +28,15 @@ class DocumentRow:
     can_issue: bool
     can_retry: bool
     can_replace: bool
+    can_sign: bool
+    n_signatures: int
 
     @property
     def number_line(self):
         """ "05/BC-ĐKT ngày 05/09/2019"; what is left for the clerk is a dash."""
         document = self.document
-        number = document.number.zfill(2) if document.number.isdigit() else document.number
         on = f" ngày {document.dated_on:%d/%m/%Y}" if document.dated_on else ""
-        return f"{number or presenters.UNKNOWN}/{document.symbol}{on}"
+        return f"{number_of(document)}{on}"
 
     @property
     def wait_line(self):
@@ -54,8 +56,22 @@ class DocumentRow:
     @property
     def size_line(self):
         document = self.document
-        kilobytes = max(1, round(document.pdf_size / 1024)) if document.pdf_size else 0
+        signed = document.last_signed
+        size = signed.size if signed else document.pdf_size
+        kilobytes = max(1, round(size / 1024)) if size else 0
         return f"{document.pages} trang, {kilobytes} KB"
+
+
+def is_replaced(document):
+    """Whether another was issued in its place. Needs `replaced_by` fetched along."""
+    later = getattr(document, "replaced_by", None)
+    return bool(later and later.is_issued)
+
+
+def number_of(document):
+    """ "05/BC-ĐKT"; a number left for the clerk is a dash."""
+    number = document.number.zfill(2) if document.number.isdigit() else document.number
+    return f"{number or presenters.UNKNOWN}/{document.symbol}"
 
 
 def rows(documents, user, now=None):
@@ -80,7 +96,60 @@ def row(document, user, places, now):
         is_waiting_long=state == Document.State.QUEUED and document.queued_at < now - LONG_WAIT,
         can_issue=is_ready_draft and access.can(user, "issue_document", document),
         can_retry=state == Document.State.FAILED and may_request,
-        can_replace=document.is_issued and may_request and document.kind in KINDS,
+        can_replace=document.is_issued and may_request and not is_replaced(document),
+        can_sign=document.is_issued
+        and not is_replaced(document)
+        and access.can(user, "issue_document", document),
+        n_signatures=len(signed.signatures) if (signed := document.last_signed) else 0,
+    )
+
+
+@dataclass(frozen=True)
+class SignatureLine:
+    """One signature in words, as it was found when the file was sent."""
+
+    name: str
+    body: str
+    moment: str
+    moment_is_proved: bool
+    issuer: str
+    anchor: str
+    certificate: str  # serial and validity
+    is_unrevoked: bool
+
+
+def signatures(document):
+    """The signatures of the file that stands for the document, the first first."""
+    signed = document.last_signed
+    return [_signature_line(each) for each in signed.signatures] if signed else []
+
+
+def _signature_line(said):
+    begins, ends = (datetime.fromisoformat(said[name]) for name in ("valid_from", "valid_to"))
+    at = said["signed_at"]
+    return SignatureLine(
+        name=said["name"],
+        body=said["body"],
+        moment=presenters.moment(datetime.fromisoformat(at)) if at else "",
+        moment_is_proved=said["is_timestamped"],
+        issuer=said["issuer"],
+        anchor=said["anchor"],
+        certificate=f"{said['serial']}, từ {begins:%d/%m/%Y} đến {ends:%d/%m/%Y}",
+        is_unrevoked=said["is_unrevoked"],
+    )
+
+
+def signing_state(document):
+    """What the signatures make of the document, in a sentence (Nghị định 30/2020, Điều 5)."""
+    signed = document.last_signed
+    certificates = {each["fingerprint"] for each in signed.signatures} if signed else set()
+    if not certificates:
+        return "Văn bản chưa có chữ ký số nào."
+    if len(certificates) == 1:
+        return "Văn bản mới có chữ ký của một bên, còn thiếu chữ ký của người có thẩm quyền hoặc của cơ quan."
+    return (
+        "Văn bản có chữ ký của từ hai bên. Chứng thư không nói rõ bên nào là cơ quan: hãy đối chiếu tên "
+        "dưới đây với người có thẩm quyền và cơ quan ban hành."
     )
 
 
@@ -88,6 +157,13 @@ def queue_places():
     """Key → place of every document that waits, the one queued first being 1."""
     queued = Document.objects.filter(state=Document.State.QUEUED).order_by("queued_at", "pk")
     return {pk: place for place, pk in enumerate(queued.values_list("pk", flat=True), 1)}
+
+
+def news_text(document):
+    """The words of a news item, to copy into the website; empty for others and before it is made."""
+    if document.kind != Document.Kind.NEWS or not document.snapshot:
+        return ""
+    return news_v1.text_of(thawed(document))
 
 
 def layout_basis(document):
@@ -122,14 +198,22 @@ def file_name(document):
     """
     kind = KINDS.get(document.kind)
     stem = kind.file_stem if kind else fold(document.get_kind_display())
-    units = dict.fromkeys(visit.unit.name for visit in document.inspection.visits.all())
-    names = list(units) if len(units) <= 4 else [f"{len(units)} don vi"]
-    words = fold(" ".join([stem, *names, *_stage_words(document)]))
+    words = fold(" ".join([stem, *_subject_words(document), *_stage_words(document)]))
     letters = "".join(char if char.isascii() and char.isalnum() else "-" for char in words)
     return "-".join(filter(None, letters.split("-")))[:120] + ".pdf"
+
+
+def _subject_words(document):
+    if not document.inspection_id:
+        about = document.parameters
+        return [about["first"][:7], about["last"][:7]] if "first" in about else [document.title[:60]]
+    visits = document.inspection.visits.all()
+    units = dict.fromkeys(visit.unit.name for visit in visits if document.visit_id in (None, visit.pk))
+    return list(units) if len(units) <= 4 else [f"{len(units)} don vi"]
 
 
 def _stage_words(document):
     if document.stage == Document.Stage.DRAFT:
         return ["ban thao"]
-    return ["so", document.number] if document.number else []
+    number = ["so", document.number] if document.number else []
+    return [*number, "da ky"] if document.last_signed else number

@@ -9,6 +9,7 @@ from accounts.vietnamese import letter_list
 from districts.reading import show_date_long
 
 from . import report_figures
+from .clerk import attached_to, place_and_date, shown_number
 from .parts import (
     Appendix,
     Head,
@@ -27,7 +28,6 @@ from .snapshot import Snapshot
 TEAM = "Đoàn kiểm tra cải cách hành chính"
 ISSUER = ("ĐOÀN KIỂM TRA", "CẢI CÁCH HÀNH CHÍNH")
 UNSAID = "Hồ sơ kiểm tra: không đề cập."
-GAP = "\u00a0" * 6  # left for the clerk's pen
 NUMBERS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"]
 MOST_UNITS_NAMED = 5
 MEMBERS = ("secretary", "member")
@@ -68,6 +68,13 @@ def compose(snapshot: Snapshot, *, number, dated_on, symbol) -> Paper:
     )
 
 
+def full_organiser(organised_by, province):
+    """ "UBND tỉnh" says which province on paper: "UBND tỉnh Đồng Tháp"."""
+    if organised_by in ("UBND tỉnh", "Ủy ban nhân dân tỉnh", "Uỷ ban nhân dân tỉnh"):
+        return f"UBND {province}"
+    return organised_by
+
+
 class Report:
     """One snapshot being put into words."""
 
@@ -81,10 +88,7 @@ class Report:
 
     @property
     def organiser(self):
-        """ "UBND tỉnh" says which province on paper: "UBND tỉnh Đồng Tháp"."""
-        if self.snapshot.organised_by in ("UBND tỉnh", "Ủy ban nhân dân tỉnh", "Uỷ ban nhân dân tỉnh"):
-            return f"UBND {self.snapshot.province}"
-        return self.snapshot.organised_by
+        return full_organiser(self.snapshot.organised_by, self.snapshot.province)
 
     @property
     def organiser_in_full(self):
@@ -96,13 +100,8 @@ class Report:
         return self.snapshot.scheme.replace(" - ", "\u00a0-\u00a0")
 
     def head(self, number, dated_on, symbol):
-        return Head(
-            self.organiser.upper(), ISSUER, shown_number(number), symbol, self.place_and_date(dated_on)
-        )
-
-    def place_and_date(self, dated_on):
-        place = self.snapshot.province.removeprefix("tỉnh ").removeprefix("thành phố ")
-        return f"{place}, {shown_day(dated_on)}"
+        where = place_and_date(self.snapshot.province, dated_on)
+        return Head(self.organiser.upper(), ISSUER, shown_number(number), symbol, where)
 
     def bases(self):
         snapshot = self.snapshot
@@ -262,7 +261,9 @@ class Report:
             notes.append(f"mức độ: {finding.severity.lower()}")
         if finding.responsible_body:
             notes.append(f"trách nhiệm: {finding.responsible_body}")
-        if finding.repeats_of:
+        if finding.repeat_words:
+            notes.append(f"{finding.repeat_words[:1].lower()}{finding.repeat_words[1:]}")
+        elif finding.repeats_of:
             notes.append(f"lặp lại hạn chế của lần kiểm tra {show_date_long(finding.repeats_of)}")
         return f"{text} ({capital('; '.join(notes))}.)" if notes else text
 
@@ -375,7 +376,7 @@ class Report:
             if len(sections) > 1:
                 blocks.append(Heading(1, f"{roman(place)}.", title))
             blocks.extend(section)
-        belongs_to = f"(Kèm theo Báo cáo số {shown_number(number)}/{symbol} {shown_day(dated_on)} của {TEAM})"
+        belongs_to = attached_to("Báo cáo", number, symbol, dated_on, TEAM)
         return (Appendix("Phụ lục", " VÀ ".join(titles), belongs_to, tuple(blocks)),)
 
     def photo_blocks(self):
@@ -417,17 +418,6 @@ def photo_note(photo):
 
 def letters(count):
     return [f"{letter})" for letter in letter_list(count)]
-
-
-def shown_number(number):
-    """Numbers below 10 take a zero before them; a missing one leaves room for the pen."""
-    if not number:
-        return GAP
-    return number.zfill(2) if number.isdigit() else number
-
-
-def shown_day(day):
-    return show_date_long(day) if day else f"ngày{GAP}tháng{GAP}năm 20{GAP}".rstrip("\u00a0") + "\u00a0" * 4
 
 
 def capital(text):

@@ -7,7 +7,7 @@ an old paper keeps the old name), photos as an address with the hash of its byte
 
 import datetime
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.files.storage import default_storage
@@ -15,6 +15,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from districts.models import ReportedFigure, Unit
+from inspections.finding_presenter import told
 from inspections.models import (
     Evidence,
     Finding,
@@ -86,6 +87,8 @@ class FindingLine:
     consequence: str
     responsible_body: str  # only where another body than the unit is responsible
     repeats_of: datetime.date | None
+    repeat_words: str = ""  # Lặp lại lần 3: 2017, 2018, 2019
+    basis: tuple[str, ...] = ()  # what the fault is measured by on the days of the visits
 
 
 @dataclass(frozen=True)
@@ -205,7 +208,7 @@ def collect(document) -> Snapshot:
         requested_at=timezone.localtime(document.requested_at),
         collected_at=timezone.localtime(timezone.now()),
         is_sample=inspection.is_sample or any(figure.is_sample for figure in figures),
-        province=_province(met),
+        province=province_of(met),
         organised_by=inspection.organised_by,
         decision_number=inspection.decision_number,
         decision_on=inspection.decision_on,
@@ -220,21 +223,10 @@ def collect(document) -> Snapshot:
         team=_team(inspection),
         findings=_findings(inspection),
         models=_models(inspection),
-        figures=tuple(_figure_line(figure) for figure in figures),
+        figures=tuple(figure_line(figure) for figure in figures),
         requirements=tuple(_requirement_line(requirement) for requirement in requirements),
         photos=_photos(inspection),
     )
-
-
-def has_changed(document) -> bool:
-    """True if the records say something else now than when the document's data was frozen."""
-    if not document.snapshot:
-        return False
-    frozen = Snapshot.from_json(document.snapshot)
-    try:
-        return replace(collect(document), collected_at=frozen.collected_at) != frozen
-    except CannotBuild:
-        return True
 
 
 def read_photos(snapshot: Snapshot) -> dict[str, bytes]:
@@ -271,7 +263,9 @@ def _figures(inspection):
 
 
 def _requirements(inspection):
-    remedies = Remedy.objects.select_related("unit__parent__parent").order_by("unit__sort_key")
+    # Who was asked, not who goes on with it after a merger.
+    remedies = Remedy.objects.filter(continues=None).select_related("unit__parent__parent")
+    remedies = remedies.order_by("unit__sort_key")
     return list(
         inspection.requirements.filter(withdrawn_at=None)
         .prefetch_related(Prefetch("remedies", remedies), "reform_fields")
@@ -288,7 +282,8 @@ def _ancestors(unit):
     return above
 
 
-def _province(units):
+def province_of(units):
+    """The province's name in a sentence; the units need two parents fetched along."""
     for unit in units:
         for each in [unit, *_ancestors(unit)]:
             if each.level == Unit.Level.PROVINCE:
@@ -321,11 +316,16 @@ def _findings(inspection):
     findings = (
         Finding.objects.standing()
         .filter(inspection=inspection)
-        .select_related("fault", "reform_field", "repeats__inspection")
-        .prefetch_related(Prefetch("visits", Visit.objects.order_by("round", "on", "unit__sort_key")))
+        .select_related("fault", "reform_field", "inspection", "repeats__inspection")
+        .prefetch_related(
+            Prefetch(
+                "visits", Visit.objects.select_related("unit").order_by("round", "on", "unit__sort_key")
+            ),
+            "fault__bases",
+        )
         .order_by("reform_field__number", "pk")
     )
-    return tuple(_finding_line(finding) for finding in findings)
+    return tuple(_finding_line(finding) for finding in told(findings))
 
 
 def _finding_line(finding):
@@ -341,7 +341,9 @@ def _finding_line(finding):
         cause=finding.cause,
         consequence=finding.consequence,
         responsible_body=finding.responsible_body if elsewhere else "",
-        repeats_of=finding.repeats.inspection.starts_on if finding.repeats else None,
+        repeats_of=finding.repeats.inspection.starts_on if finding.repeat_words else None,
+        repeat_words=finding.repeat_words,
+        basis=tuple(basis.words for basis in finding.basis),
     )
 
 
@@ -363,7 +365,7 @@ def _models(inspection):
     )
 
 
-def _figure_line(figure):
+def figure_line(figure):
     return FigureLine(
         unit=figure.unit_id,
         typed=figure.as_typed,
@@ -401,6 +403,7 @@ def _photos(inspection):
     standing = Q(finding=None) | Q(finding__withdrawn_at=None)
     standing &= Q(figure=None) | Q(figure__withdrawn_at=None)
     standing &= Q(observation=None) | Q(observation__withdrawn_at=None)
+    standing &= Q(minutes_signatures=None)  # a signature on paper proves the minutes, not the findings
     photos = Evidence.objects.filter(
         standing, inspection=inspection, kind=Evidence.Kind.PHOTO, withdrawn_at=None, response=None
     )

@@ -60,6 +60,20 @@ class UnitSearch:
         """For each part the units it may mean: [(words, [units])]; several units are a question."""
         return [(part.strip(), self._matching(part)) for part in self.parts]
 
+    def resolved(self, units):
+        """(units with those the words mean, sentences on words that fit none or several: never guessed)."""
+        units, sentences = list(units), []
+        for words, matching in self.meant():
+            if any(unit in units for unit in matching):
+                continue
+            if len(matching) == 1:
+                units += matching
+            elif matching:
+                sentences.append(f"Có {len(matching)} đơn vị khớp “{words}”: hãy chọn.")
+            else:
+                sentences.append(f"Không có đơn vị nào khớp “{words}” vào ngày này.")
+        return units, sentences
+
     def _matching(self, part):
         words = fold(part).split()
         known = [*self.chosen, *self.found]
@@ -76,9 +90,10 @@ def unit_label(unit):
 class AccountSearch:
     """Accounts of the province's own people: the chosen one and what the words find."""
 
-    def __init__(self, *, words="", chosen=""):
+    def __init__(self, *, words="", chosen="", without=()):
+        """:param without: ids of accounts that may not be chosen, such as those on the team already."""
         of_province = Membership.objects.in_force().filter(role__in=TEAM_ROLES).values("user")
-        people = User.objects.filter(is_active=True, pk__in=of_province)
+        people = User.objects.filter(is_active=True, pk__in=of_province).exclude(pk__in=without)
         for word in fold(words).split():
             people = people.filter(search_text__contains=word)
         chosen = list(User.objects.filter(pk=chosen)) if str(chosen).isdigit() else []

@@ -10,7 +10,7 @@ from accounts.vietnamese import fold
 from districts.fields import CleanCharField, DateField
 from districts.filtering import FilterForm
 from districts.reading import show_date
-from inspections.documents.kinds import KINDS
+from inspections.documents.kinds import KINDS, OF_INSPECTION
 from inspections.models import Document
 
 ISSUED, DRAFT, WAITING, FAILED = "da_phat_hanh", "ban_thao", "dang_lap", "khong_lap_duoc"
@@ -25,9 +25,14 @@ STATES = {
 class RequestDocumentForm(forms.Form):
     """Which paper to make. `uuid` is the page's own, so that a form sent twice asks once."""
 
-    kind = forms.ChoiceField(choices=[(code, kind.name) for code, kind in KINDS.items()])
+    kind = forms.ChoiceField(choices=[(code, kind.name) for code, kind in OF_INSPECTION.items()])
     uuid = forms.UUIDField(required=False)
-    replaces = forms.UUIDField(required=False)
+
+
+class ReplaceDocumentForm(forms.Form):
+    """`uuid` is the page's own, so that a form sent twice asks once."""
+
+    uuid = forms.UUIDField(required=False)
 
 
 class DocumentFilterForm(FilterForm):
@@ -81,7 +86,8 @@ class IssueDocumentForm(forms.Form):
 
     def __init__(self, data=None, *, document):
         self.document = document
-        super().__init__(data, use_required_attribute=False, auto_id="issue_%s")
+        known = {"dated_on": document.dated_on}
+        super().__init__(data, initial=known, use_required_attribute=False, auto_id="issue_%s")
 
     def clean_number(self):
         number = self.cleaned_data["number"].removeprefix("Số").strip(" :")
@@ -95,11 +101,11 @@ class IssueDocumentForm(forms.Form):
         return number.lstrip("0")
 
     def clean_dated_on(self):
-        day, first = self.cleaned_data["dated_on"], self.document.inspection.starts_on
-        if day and day < first:
-            raise ValidationError(
-                f"Cuộc kiểm tra bắt đầu ngày {show_date(first)}; văn bản không thể có trước."
-            )
+        day, inspection = self.cleaned_data["dated_on"], self.document.inspection
+        before = KINDS[self.document.kind].comes_before if self.document.kind in KINDS else False
+        if day and inspection and not before and day < inspection.starts_on:
+            first = show_date(inspection.starts_on)
+            raise ValidationError(f"Cuộc kiểm tra bắt đầu ngày {first}; văn bản không thể có trước.")
         if day and day > timezone.localdate():
             raise ValidationError("Ngày văn bản không thể ở sau hôm nay.")
         return day

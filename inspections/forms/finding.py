@@ -8,12 +8,24 @@ from django import forms
 from accounts.vietnamese import fold
 from districts.fields import CleanCharField, CleanTextField, FigureField
 from inspections.models import FaultType, Finding
+from inspections.repeats import earlier_of, likely_repeats, with_visits
 
+from .choosing import valid_uuids
 from .photos import PhotosField
 from .records import RecordForm, said_clearly
 
 N_OFFERED = 6
 N_LOOKED_AT = 500
+NO_REPEAT = "khong"
+NOT_OF_STRENGTHS = (
+    "fault",
+    "fault_words",
+    "severity",
+    "responsible",
+    "responsible_body",
+    "cause",
+    "repeats",
+)
 
 
 class FindingForm(RecordForm):
@@ -29,6 +41,7 @@ class FindingForm(RecordForm):
         "cause",
         "consequence",
         "quote",
+        "repeats",
     )
     details = ("reform_field", "severity", "responsible", "responsible_body", "cause", "consequence", "quote")
     asked = ("count",)
@@ -88,6 +101,7 @@ class FindingForm(RecordForm):
     consequence = CleanTextField(
         label="Ảnh hưởng", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+    repeats = forms.CharField(label="Lặp lại", required=False, max_length=36)
     quote = CleanTextField(
         label="Nguyên văn",
         required=False,
@@ -96,8 +110,12 @@ class FindingForm(RecordForm):
         help_text="Câu chữ của nguồn, giữ cả lỗi chính tả.",
     )
 
-    def __init__(self, data=None, files=None, *, kind, **kwargs):
+    def __init__(self, data=None, files=None, *, kind, answer=None, offer=None, **kwargs):
+        """:param answer: of the checklist, which the finding is offered from.
+        :param offer: what sampled dossiers call for: "fault", "words", and a "key" that names the offer.
+        """
         self.kind = self.noun = kind
+        self.answer, self.offer = answer, offer
         super().__init__(data, files, **kwargs)
 
     def set_choices(self):
@@ -108,7 +126,7 @@ class FindingForm(RecordForm):
         self.fields["reform_field"].coerce = {str(field.pk): field for field in fields}.__getitem__
         self.field_by_number = {field.number: field for field in fields}
         if not self.is_limitation:
-            for name in ("fault", "fault_words", "severity", "responsible", "responsible_body", "cause"):
+            for name in NOT_OF_STRENGTHS:
                 del self.fields[name]
             self.compared = [name for name in self.compared if name in self.fields]
             self.details = [name for name in ("consequence", "quote") if name in self.fields]
@@ -136,8 +154,14 @@ class FindingForm(RecordForm):
         in_scheme = _uses(standing.filter(inspection__scheme=self.inspection.scheme_id))
         faults = list(FaultType.objects.in_force(self.inspection.starts_on))
         faults.sort(key=lambda fault: (-here[fault.pk], -in_scheme[fault.pk], fault.order, fault.name))
-        kept = self.record and self.record.fault
+        kept = self._fault_meant
         return faults if not kept or kept in faults else [kept, *faults]
+
+    @property
+    def _fault_meant(self):
+        if self.answer:
+            return self.answer.item.fault
+        return self.offer["fault"] if self.offer else self.record and self.record.fault
 
     @property
     def chosen_fault(self):
@@ -161,10 +185,51 @@ class FindingForm(RecordForm):
             if all(word in each.search_text for word in words) and str(each.pk) != self.chosen_fault
         ]
 
+    @cached_property
+    def repeat_offers(self):
+        """Earlier limitations that may come back in this one, and the one that is chosen."""
+        visits = [visit for visit in self.visits if str(visit.uuid) in (self["visits"].value() or ())]
+        fault = next((each for each in self.faults if str(each.pk) == self.chosen_fault), None)
+        offers = likely_repeats(visits, fault, str(self["words"].value() or "")[:2000])
+        chosen = valid_uuids([self.chosen_repeat])
+        if chosen and self.chosen_repeat not in {str(each.uuid) for each in offers}:
+            offers += with_visits(earlier_of(visits).filter(uuid__in=chosen))
+        return offers
+
+    @property
+    def chosen_repeat(self):
+        return str(self["repeats"].value() or "")
+
     def initial_values(self):
         if self.record:
             return super().initial_values()
-        return {"visits": self.likely_visits(), "responsible": Finding.Responsible.UNIT}
+        likely = {"visits": self.likely_visits(), "responsible": Finding.Responsible.UNIT}
+        if self.offer:
+            return likely | {"fault": self.offer["fault"].pk, "words": self.offer["words"]}
+        return likely | self._offered() if self.answer else likely
+
+    def _offered(self):
+        """What the checklist offers for an item that is not as it should be."""
+        item = self.answer.item
+        number = item.section.reform_field.number
+        follows = item.fault and item.fault.field_number == number  # then the fault says the field
+        field = None if follows else self.field_by_number.get(number)
+        return {
+            "fault": item.fault_id or "",
+            "words": item.offered_words,
+            "count": self.answer.count_as_typed,
+            "reform_field": field.pk if field else "",
+        }
+
+    @property
+    def keep_key(self):
+        if self.offer:
+            return f"{self.noun}-mau-{self.offer['key']}"
+        return f"{self.noun}-muc-{self.answer.uuid}" if self.answer else super().keep_key
+
+    @property
+    def adds_more(self):
+        return super().adds_more and self.answer is None and self.offer is None
 
     def values_of(self, record):
         return {
@@ -179,7 +244,13 @@ class FindingForm(RecordForm):
             "cause": record.cause,
             "consequence": record.consequence,
             "quote": record.quote,
+            "repeats": record.repeats or (NO_REPEAT if record.is_no_repeat else ""),
         }
+
+    def _text(self, name, value):
+        if name == "repeats" and value:
+            return "Không phải lặp lại" if value == NO_REPEAT else _earlier_line(value)
+        return super()._text(name, value)
 
     def clean(self):
         cleaned = super().clean()
@@ -194,7 +265,21 @@ class FindingForm(RecordForm):
         self._clean_count(cleaned.get("count"))
         if self.is_limitation:
             self._clean_responsible(cleaned)
+            self._clean_repeats(cleaned)
         return cleaned
+
+    def _clean_repeats(self, cleaned):
+        """What was chosen must be earlier and about one of the units chosen, under whatever name."""
+        chosen = cleaned.get("repeats")
+        if not chosen or chosen == NO_REPEAT or "visits" not in cleaned:
+            return
+        known = earlier_of(cleaned["visits"]).filter(uuid__in=valid_uuids([chosen]))
+        cleaned["repeats"] = known.first()
+        if cleaned["repeats"] is None:
+            self.add_error(
+                "repeats",
+                "Hạn chế đã chọn không phải của những đơn vị này ở lần kiểm tra trước. Hãy chọn lại.",
+            )
 
     def _clean_count(self, reading):
         if reading and reading.value.as_tuple().exponent < -3:
@@ -211,7 +296,11 @@ class FindingForm(RecordForm):
         """What `actions.finding` writes, from a valid form."""
         cleaned = self.cleaned_data
         count = cleaned["count"]
-        plain = {name: cleaned[name] for name in self.compared if name not in ("visits", "count")}
+        plain = {name: cleaned[name] for name in self.compared if name not in ("visits", "count", "repeats")}
+        if self.is_limitation:
+            answer = cleaned["repeats"]
+            plain["is_no_repeat"] = answer == NO_REPEAT
+            plain["repeats"] = None if answer in ("", NO_REPEAT) else answer
         return plain | {
             "visits": cleaned["visits"],
             "count_as_typed": said_clearly(count) if count else "",
@@ -220,6 +309,10 @@ class FindingForm(RecordForm):
             "photos": cleaned["photos_taken"] + cleaned["photos"],
             "caption": cleaned["caption"],
         }
+
+
+def _earlier_line(finding):
+    return f"{finding.inspection.starts_on:%d/%m/%Y}: {finding.words}"
 
 
 def _uses(findings):

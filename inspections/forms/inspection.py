@@ -1,7 +1,7 @@
 """Forms of the inspections: finding them in the list, making one, moving it on."""
 
 from django import forms
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from districts.fields import CleanCharField, CleanTextField, DateField
@@ -9,10 +9,12 @@ from districts.filtering import FilterForm
 from districts.models import ReformScheme, Unit
 from inspections import presenters
 from inspections.models import Inspection, Visit
+from inspections.recheck import followable, units_to_visit_again
 
 from .choosing import UnitSearch, valid_uuids
 from .records import RecordForm
 
+MOST_FOLLOWABLE = 10
 STATE_ORDER = Case(
     *[When(state=state, then=Value(rank)) for rank, state in enumerate(Inspection.State)],
     output_field=IntegerField(),
@@ -97,6 +99,7 @@ class InspectionForm(RecordForm):
         "decision_number",
         "decision_on",
         "source",
+        "follows",
     )
 
     starts_on = DateField(label="Ngày bắt đầu")
@@ -121,11 +124,47 @@ class InspectionForm(RecordForm):
         help_text="Chỉ ghi khi nhập lại từ hồ sơ cũ hoặc bài báo.",
     )
 
+    follows = forms.ModelChoiceField(
+        label="Phúc tra của cuộc",
+        queryset=Inspection.objects.none(),
+        to_field_name="uuid",
+        required=False,
+        empty_label="Không",
+        widget=forms.RadioSelect,
+        help_text="Chỉ chọn khi hình thức là Phúc tra. Đoàn sẽ thấy các yêu cầu của cuộc ấy để xem lại.",
+    )
+
+    def __init__(self, data=None, *, inspection, record=None, may_follow=False):
+        """Make the form; without `may_follow` it does not ask which inspection this one follows.
+
+        To name one opens to the team what the earlier inspection asked for: that is the province's to say.
+        """
+        self.may_follow = may_follow
+        super().__init__(data, inspection=inspection, record=record)
+
+    def set_choices(self):
+        """The inspections that this one may be a re-inspection of: earlier ones of the same units."""
+        if not self.may_follow:
+            del self.fields["follows"]
+            self.compared = tuple(name for name in self.compared if name != "follows")
+            return
+        found = followable(self.record)
+        either = Q(pk__in=found.values("pk")) | Q(pk=self.record.follows_id)
+        self.fields["follows"].queryset = Inspection.objects.filter(either)
+        latest = [(str(each.uuid), presenters.inspection_line(each)) for each in found[:MOST_FOLLOWABLE]]
+        known = self.record.follows
+        if known and str(known.uuid) not in dict(latest):
+            latest.append((str(known.uuid), presenters.inspection_line(known)))
+        self.fields["follows"].choices = [("", "Không"), *latest]
+
     def values_of(self, record):
         return {name: getattr(record, name) for name in self.compared}
 
     def clean(self):
         cleaned = super().clean()
+        follows = cleaned.get("follows") if self.may_follow else self.record.follows
+        if follows and cleaned.get("kind") not in (None, Inspection.Kind.RECHECK):
+            self.add_error("kind", "Chỉ hình thức Phúc tra mới nối tiếp một cuộc kiểm tra trước.")
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
@@ -159,18 +198,26 @@ class NewInspectionForm(InspectionForm):
         error_messages={"invalid_choice": "Có đơn vị đã chọn không tồn tại vào ngày này; hãy tìm lại."},
     )
 
-    def __init__(self, data=None):
-        super().__init__(data, inspection=None)
+    def __init__(self, data=None, *, follows=None):
+        self.following = follows
+        super().__init__(data, inspection=None, may_follow=True)
         self.fields["title"].required = False
         self.fields["title"].help_text = "Để trống thì đặt theo đơn vị: Kiểm tra CCHC huyện Lai Vung, Lấp Vò."
 
     def set_choices(self):
-        chosen = self.data.getlist("units") if self.is_bound else []
+        self.fields["follows"].widget = forms.HiddenInput()
+        self.fields["follows"].queryset = Inspection.objects.exclude(state__in=Inspection.BEFORE_FIELD)
+        chosen = self.data.getlist("units") if self.is_bound else self._open_units()
         self.found = UnitSearch(
             on=self._day(), words=self.data.get("unit_words", "")[:200], chosen=valid_uuids(chosen)
         )
         self.fields["units"].choices = self.found.choices
         self.fields["units"].coerce = self.found.by_key.__getitem__
+
+    def _open_units(self):
+        """Of a re-inspection: the units with something still open."""
+        units = units_to_visit_again(self.following, timezone.localdate()) if self.following else []
+        return [str(unit.uuid) for unit in units]
 
     def _day(self):
         try:
@@ -179,7 +226,15 @@ class NewInspectionForm(InspectionForm):
             return timezone.localdate()
 
     def initial_values(self):
-        return {"kind": Inspection.Kind.PLANNED, "organised_by": "UBND tỉnh"}
+        if self.following is None:
+            return {"kind": Inspection.Kind.PLANNED, "organised_by": "UBND tỉnh"}
+        return {
+            "kind": Inspection.Kind.RECHECK,
+            "organised_by": self.following.organised_by,
+            "title": f"Phúc tra: {self.following.title}"[:300],
+            "follows": str(self.following.uuid),
+            "units": self._open_units(),
+        }
 
     @property
     def keep_key(self):
@@ -188,7 +243,9 @@ class NewInspectionForm(InspectionForm):
     def clean(self):
         cleaned = super().clean()
         if "units" not in self.errors:
-            self._take_the_units_meant(cleaned)
+            cleaned["units"], problems = self.found.resolved(cleaned.get("units", []))
+            for sentence in problems:
+                self.add_error("units", sentence)
         if not cleaned.get("title") and "title" not in self.errors:
             if cleaned.get("units"):
                 cleaned["title"] = presenters.suggested_title(cleaned["units"])
@@ -200,19 +257,15 @@ class NewInspectionForm(InspectionForm):
         """What `actions.inspection.create_inspection` writes, from a valid form."""
         return {name: self.cleaned_data[name] for name in (*self.compared, "scheme", "units", "uuid")}
 
-    def _take_the_units_meant(self, cleaned):
-        """Words that fit one unit name it; words that fit several are asked about, never guessed."""
-        units = list(cleaned.get("units", []))
-        for words, matching in self.found.meant():
-            if any(unit in units for unit in matching):
-                continue
-            if len(matching) == 1:
-                units += matching
-            elif matching:
-                self.add_error("units", f"Có {len(matching)} đơn vị khớp “{words}”: hãy chọn.")
-            else:
-                self.add_error("units", f"Không có đơn vị nào khớp “{words}” vào ngày này.")
-        cleaned["units"] = units
+
+class FollowedForm(forms.Form):
+    """Of which inspection a re-inspection is to be made; what makes no sense is none."""
+
+    phuc_tra = forms.UUIDField(required=False)
+
+    @property
+    def inspection_uuid(self):
+        return self.cleaned_data.get("phuc_tra") if self.is_valid() else None
 
 
 class TakeStepForm(forms.Form):

@@ -120,6 +120,11 @@ class RecordForm(forms.Form):
         """What the browser keeps the draft under: one new record of a kind, or this record."""
         return f"{self.noun}-{self.record.uuid}" if self.record else f"{self.noun}-new-{self.inspection.uuid}"
 
+    @property
+    def adds_more(self):
+        """Whether one more may be wanted once this is saved."""
+        return self.record is None
+
     def clean(self):
         self._answer_questions()
         for name in self.named:

@@ -1,16 +1,17 @@
 from django import forms
 
 from districts.fields import CleanCharField
+from districts.filtering import FilterForm
 
 
-class SearchForm(forms.Form):
+class SearchForm(FilterForm):
     q = CleanCharField(
         label="Tìm",
         max_length=100,
         required=False,
-        widget=forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
     @property
     def words(self):
-        return self.cleaned_data.get("q", "") if self.is_valid() else ""
+        return self.asked.get("q", "")

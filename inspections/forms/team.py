@@ -42,9 +42,20 @@ class MemberForm(RecordForm):
         fields = self.inspection.scheme.fields.all()
         self.fields["field_numbers"].choices = [(field.number, field.name) for field in fields]
         chosen = self.data.get("user") if self.is_bound else getattr(self.record, "user_id", None)
-        found = AccountSearch(words=self.data.get("user_words", ""), chosen=chosen or "")
+        found = AccountSearch(
+            words=self.data.get("user_words", ""), chosen=chosen or "", without=self._on_the_team()
+        )
         self.fields["user"].choices = found.choices
         self.fields["user"].coerce = found.by_key.__getitem__
+
+    def _on_the_team(self):
+        """Accounts that have a place on this team already, but for the one this form is about.
+
+        Asked of the database: the next empty form is made right after somebody was added.
+        """
+        own = getattr(self.record, "user_id", None)
+        ids = set(self.inspection.team.values_list("user_id", flat=True))
+        return ids - {None, own}
 
     def initial_values(self):
         return super().initial_values() if self.record else {"role": TeamMember.Role.MEMBER}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import access
 from accounts.vietnamese import fold
 
-from .inspection import Inspection
+from .inspection import Inspection, Visit
 
 
 def pdf_path(document, _filename):
@@ -26,13 +26,19 @@ class DocumentQuerySet(models.QuerySet):
         team = Q(inspection__in=Inspection.objects.filter(team__user=user))
         return self.filter(team)
 
+    def with_successor(self):
+        """The document that replaces each is fetched along, without its frozen data, which may be large."""
+        return self.select_related("replaced_by").defer("snapshot", "replaced_by__snapshot")
+
     def waiting(self):
         return self.filter(state__in=[Document.State.QUEUED, Document.State.RUNNING])
 
 
 @pghistory.track(exclude=["snapshot", "heartbeat_at", "progress", "queued_at"])
 class Document(models.Model):
-    """An official paper of an inspection, made by a worker from data frozen at its making.
+    """An official paper, made by a worker from data frozen at its making.
+
+    It is about an inspection, or (without one) about the province and what its `parameters` name.
 
     A draft carries a mark and may be made again as another row. Issuing renders the same frozen data
     once more, without the mark; from then on the bytes never change.
@@ -65,6 +71,18 @@ class Document(models.Model):
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, null=True, related_name="documents", verbose_name="cuộc kiểm tra"
     )
+    parameters = models.JSONField("phạm vi số liệu", null=True, blank=True, editable=False)
+    visit = models.ForeignKey(
+        Visit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="buổi kiểm tra",
+        help_text="Chỉ với biên bản: mỗi buổi một biên bản.",
+    )
+    # Who issues it, to whom, on what law, as the person who asked for it saw and changed it; kept with it.
+    formalities = models.JSONField("thể thức", null=True, blank=True, editable=False)
     kind = models.CharField("loại văn bản", max_length=20, choices=Kind)
     title = models.CharField("trích yếu", max_length=500)  # NĐ 30/2020, Phụ lục VI
     number = models.CharField("số", max_length=11, blank=True)
@@ -76,6 +94,7 @@ class Document(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="thay thế"
     )
+    code = models.CharField("mã xác minh", max_length=20, unique=True, null=True, blank=True, editable=False)
     stage = models.CharField("bản", max_length=6, choices=Stage, default=Stage.DRAFT, editable=False)
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.QUEUED, editable=False)
     failure_reason = models.TextField("lý do không lập được", blank=True, editable=False)
@@ -84,6 +103,9 @@ class Document(models.Model):
     snapshot = models.JSONField("dữ liệu đóng băng", null=True, editable=False)
     pdf = models.FileField("tệp PDF", upload_to=pdf_path, blank=True, editable=False, max_length=200)
     pdf_sha256 = models.CharField("mã băm SHA-256 của tệp", max_length=64, blank=True, editable=False)
+    draft_sha256 = models.CharField(
+        "mã băm SHA-256 của bản thảo", max_length=64, blank=True, editable=False
+    )  # kept when the issued file takes its place, so that the draft's file is known for what it is
     pdf_size = models.PositiveBigIntegerField("kích thước tệp, byte", null=True, editable=False)
     pages = models.PositiveIntegerField("số trang", null=True, editable=False)
     attempt = models.PositiveSmallIntegerField("lần lập", default=0, editable=False)
@@ -120,7 +142,11 @@ class Document(models.Model):
         verbose_name = "văn bản"
         verbose_name_plural = "văn bản"
         ordering = ["-requested_at", "-pk"]
-        indexes = [models.Index(name="document_by_state", fields=["state", "requested_at"])]
+        indexes = [
+            models.Index(name="document_by_state", fields=["state", "requested_at"]),
+            models.Index(name="document_by_hash", fields=["pdf_sha256"]),
+            models.Index(name="document_by_hash_of_draft", fields=["draft_sha256"]),
+        ]
         triggers = [
             pgtrigger.Protect(
                 name="issued_document_is_frozen",
@@ -132,9 +158,27 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="document_one_job_at_a_time",
-                fields=["inspection", "kind"],
-                condition=Q(state__in=["queued", "running"]),
+                fields=["inspection", "kind", "visit"],
+                condition=Q(inspection__isnull=False, state__in=["queued", "running"]),
+                nulls_distinct=False,
                 violation_error_message="Văn bản này đang được lập.",
+            ),
+            models.UniqueConstraint(
+                name="document_one_province_job_at_a_time",
+                fields=["kind", "parameters"],
+                condition=Q(inspection=None, state__in=["queued", "running"]),
+                violation_error_message="Văn bản này đang được lập.",
+            ),
+            models.CheckConstraint(
+                name="document_says_what_it_is_about",
+                condition=Q(inspection__isnull=False, parameters=None)
+                | Q(inspection=None, parameters__isnull=False),
+                violation_error_message="Văn bản phải thuộc một cuộc kiểm tra hoặc nêu phạm vi số liệu.",
+            ),
+            models.CheckConstraint(
+                name="document_of_a_visit_is_its_minutes",
+                condition=Q(visit=None) | Q(kind="minutes"),
+                violation_error_message="Chỉ biên bản mới thuộc về một buổi kiểm tra.",
             ),
             models.CheckConstraint(
                 name="document_ready_has_its_bytes",
@@ -163,6 +207,11 @@ class Document(models.Model):
                 | Q(issued_at__isnull=False, issued_by__isnull=False, state="ready", stage="issued"),
                 violation_error_message="Văn bản phát hành phải đã lập xong và có người phát hành.",
             ),
+            models.CheckConstraint(
+                name="document_draft_has_no_code",
+                condition=Q(code=None) | (Q(stage="issued") & ~Q(code="")),
+                violation_error_message="Chỉ bản phát hành có mã xác minh.",
+            ),
         ]
 
     def __str__(self):
@@ -176,8 +225,22 @@ class Document(models.Model):
         return self.state in (self.State.QUEUED, self.State.RUNNING)
 
     @property
+    def last_signed(self):
+        """The signed file that stands for it, or None. Uses `signed_files` if fetched along."""
+        if not self.is_issued:
+            return None
+        return max(self.signed_files.all(), key=lambda signed: signed.order, default=None)
+
+    @property
     def is_issued(self):
         return self.issued_at is not None
+
+    @property
+    def is_sample(self):
+        """Whether it shows sample data; one of the province knows that once its data is frozen."""
+        if self.inspection_id:
+            return self.inspection.is_sample
+        return bool((self.snapshot or {}).get("is_sample"))
 
     def local_roles(self, user):
         return self.inspection.local_roles(user) if self.inspection_id else set()

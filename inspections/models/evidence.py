@@ -9,9 +9,11 @@ from accounts.vietnamese import clean
 from districts.models import ReportedFigure
 from districts.models.withdrawal import withdrawal_is_whole
 
+from .checklist_answer import ChecklistAnswer
 from .finding import Finding, ServiceModelObservation, StandingQuerySet
 from .inspection import Inspection, Visit
 from .requirement import Remedy, Response
+from .sampled_dossier import SampledDossier
 
 
 def original_path(evidence, _filename):
@@ -49,7 +51,9 @@ class EvidenceQuerySet(StandingQuerySet):
         return self.standing().filter(ours).distinct()
 
     def _about(self, unit_ids):
-        alone = Q(finding=None, figure=None, observation=None, response=None)
+        # A photo of a checklist's item or of a dossier is the team's own, until it proves a finding too.
+        of_notes = Q(checklist_answer=None, dossier=None)
+        alone = of_notes & Q(finding=None, figure=None, observation=None, response=None)
         return (
             Q(finding__visits__unit__in=unit_ids, finding__withdrawn_at=None)
             | Q(figure__unit__in=unit_ids, figure__withdrawn_at=None)
@@ -99,6 +103,22 @@ class Evidence(models.Model):
     )
     response = models.ForeignKey(
         Response, models.PROTECT, null=True, blank=True, related_name="evidence", verbose_name="của trả lời"
+    )
+    checklist_answer = models.ForeignKey(
+        ChecklistAnswer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name="của mục kiểm tra",
+    )
+    dossier = models.ForeignKey(
+        SampledDossier,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evidence",
+        verbose_name="của hồ sơ chọn mẫu",
     )
     kind = models.CharField("loại tệp", max_length=4, choices=Kind, default=Kind.PHOTO)
     media_type = models.CharField("kiểu tệp", max_length=40, blank=True, editable=False)

@@ -28,10 +28,12 @@ class FaultType(models.Model):
     name = models.CharField("tên ngắn", max_length=60)
     wording = models.TextField("câu mẫu", help_text="Điền sẵn khi chọn lỗi; người ghi sửa được.")
     field_number = models.PositiveSmallIntegerField("lĩnh vực số", default=2)
-    legal_basis = models.CharField("căn cứ", max_length=300, blank=True)
     valid_from = models.DateField("từ ngày", null=True, blank=True)
     valid_to = models.DateField("đến hết ngày", null=True, blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    is_of_dossier = models.BooleanField(
+        "gặp ở từng hồ sơ", default=False, help_text="Chọn được khi xem hồ sơ chọn mẫu."
+    )
     search_text = models.TextField(editable=False)
 
     objects = FaultTypeQuerySet.as_manager()
@@ -78,7 +80,25 @@ class StandingQuerySet(models.QuerySet):
         return self.filter(**{self.about_units: user.current_unit_ids}).distinct()
 
 
+def seen_of_all(user, inspection, about_units):
+    """The rule of `visible_to` as one condition over all inspections.
+
+    :param inspection: path to the inspection; `about_units` the look-up of the units a row is about.
+    """
+    if access.province_wide(user, "view_findings"):
+        return Q()
+    on_team = Q(**{f"{inspection}__in": Inspection.objects.filter(team__user=user)})
+    told = Inspection.objects.filter(
+        state__in=Inspection.AFTER_MINUTES, visits__unit__in=user.current_unit_ids
+    )
+    return on_team | Q(**{f"{inspection}__in": told, about_units: user.current_unit_ids})
+
+
 class FindingQuerySet(StandingQuerySet):
+    def seen_by(self, user):
+        """What stands and `visible_to` shows this person of every inspection, at once."""
+        return self.standing().filter(seen_of_all(user, "inspection", self.about_units)).distinct()
+
     def search(self, words):
         """Every word of the phrase in what was written, accents ignored."""
         findings = self
@@ -133,6 +153,8 @@ class Finding(models.Model):
     repeats = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="repeated_by", verbose_name="lặp lại"
     )
+    # Somebody looked at the earlier limitations offered and found none that comes back.
+    is_no_repeat = models.BooleanField("đã xem, không phải lặp lại", default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField("ghi lúc", auto_now_add=True)
     created_by = models.ForeignKey(
@@ -175,6 +197,16 @@ class Finding(models.Model):
                 violation_error_message="Hạn chế không thể lặp lại chính nó.",
             ),
             models.CheckConstraint(
+                name="finding_repeats_or_is_said_not_to",
+                condition=Q(repeats=None) | Q(is_no_repeat=False),
+                violation_error_message="Một hạn chế hoặc lặp lại, hoặc không phải lặp lại.",
+            ),
+            models.CheckConstraint(
+                name="finding_only_limitations_repeat",
+                condition=Q(repeats=None, is_no_repeat=False) | Q(kind="han_che"),
+                violation_error_message="Chỉ hạn chế mới xét lặp lại.",
+            ),
+            models.CheckConstraint(
                 name="finding_withdrawal_has_person_and_reason",
                 condition=withdrawal_is_whole(),
                 violation_error_message="Rút nội dung cần người rút và lý do.",
@@ -194,6 +226,14 @@ class Finding(models.Model):
 
 class ObservationQuerySet(StandingQuerySet):
     about_units = "visit__unit__in"
+
+    def told_to(self, user):
+        """What others may learn from: all of it once the minutes are signed; before that, the team's."""
+        if access.province_wide(user, "view_findings"):
+            return self.standing()
+        signed = Q(visit__inspection__state__in=Inspection.AFTER_MINUTES)
+        own = Q(visit__inspection__in=Inspection.objects.filter(team__user=user))
+        return self.standing().filter(signed | own)
 
 
 @pghistory.track()

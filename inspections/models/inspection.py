@@ -66,6 +66,7 @@ class Inspection(models.Model):
         State.CONCLUDED,
         State.CLOSED,
     )
+    BEFORE_FIELD = (State.DRAFT, State.SCHEDULED, State.NOTIFIED)
     AFTER_MINUTES = (State.MINUTES_SIGNED, State.REPORTED, State.CONCLUDED, State.CLOSED)
     # From the conclusion on nothing of the record is edited: a correction is a new document.
     LOCKED_STATES = (State.CONCLUDED, State.CLOSED)
@@ -80,6 +81,14 @@ class Inspection(models.Model):
     decision_on = models.DateField("ngày quyết định", null=True, blank=True)
     scheme = models.ForeignKey(
         ReformScheme, models.PROTECT, verbose_name="chương trình CCHC", help_text="Theo ngày kiểm tra."
+    )
+    follows = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        verbose_name="phúc tra của cuộc kiểm tra",
     )
     starts_on = models.DateField("ngày bắt đầu")
     ends_on = models.DateField("ngày kết thúc", null=True, blank=True)
@@ -108,7 +117,17 @@ class Inspection(models.Model):
                 name="inspection_ends_after_it_begins",
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message="Ngày kết thúc phải từ ngày bắt đầu trở đi.",
-            )
+            ),
+            models.CheckConstraint(
+                name="inspection_only_a_recheck_follows_another",
+                condition=Q(follows=None) | Q(kind="phuc_tra"),
+                violation_error_message="Chỉ cuộc phúc tra mới nối tiếp một cuộc kiểm tra trước.",
+            ),
+            models.CheckConstraint(
+                name="inspection_does_not_follow_itself",
+                condition=Q(follows=None) | ~Q(follows=F("pk")),
+                violation_error_message="Cuộc kiểm tra không thể phúc tra chính mình.",
+            ),
         ]
 
     def __str__(self):
@@ -240,6 +259,7 @@ class Visit(models.Model):
     """The team at one unit on one day. A re-inspection is a later round, not a special case."""
 
     unit_day = "on"  # read by districts.actions.days_on_record
+    view_verb = "view_inspection"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     inspection = models.ForeignKey(
@@ -248,6 +268,8 @@ class Visit(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="visits", verbose_name="đơn vị")
     on = models.DateField("ngày làm việc")
     round = models.PositiveSmallIntegerField("lần", default=1)
+    from_time = models.TimeField("từ giờ", null=True, blank=True)
+    to_time = models.TimeField("đến giờ", null=True, blank=True)
     place = models.CharField("địa điểm", max_length=200, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -266,7 +288,66 @@ class Visit(models.Model):
                 condition=Q(round__gte=1),
                 violation_error_message="Lần kiểm tra tính từ 1.",
             ),
+            models.CheckConstraint(
+                name="visit_ends_after_it_begins",
+                condition=Q(from_time=None) | Q(to_time=None) | Q(to_time__gt=F("from_time")),
+                violation_error_message="Giờ kết thúc phải sau giờ bắt đầu.",
+            ),
         ]
 
     def __str__(self):
         return f"{self.unit}, {self.on:%d/%m/%Y}"
+
+    @cached_property
+    def has_frozen_minutes(self):
+        return any(not minutes.is_draft for minutes in self.minutes.all())
+
+    def local_roles(self, user):
+        """The team's roles; for the people of this very unit theirs, and its minutes once they are frozen."""
+        roles = set()
+        if role := self.inspection.team_roles_by_user.get(user.pk):
+            roles.add(role)
+        if self.inspection.is_known_to_units and self.unit_id in user.current_unit_ids:
+            roles.add("inspected_unit")
+            if self.has_frozen_minutes:
+                roles.add("unit_reading_minutes")
+        return roles
+
+    @property
+    def hours(self):
+        """08:00–11:30, or as much of it as is known."""
+        if self.from_time and self.to_time:
+            return f"{self.from_time:%H:%M}–{self.to_time:%H:%M}"
+        if self.from_time:
+            return f"từ {self.from_time:%H:%M}"
+        return f"đến {self.to_time:%H:%M}" if self.to_time else ""
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class VisitAttendee(models.Model):
+    """Somebody present at a visit, with the office held then; the name or the office may be unknown."""
+
+    class Side(models.TextChoices):
+        TEAM = "doan", "Đoàn kiểm tra"
+        UNIT = "don_vi", "Đơn vị được kiểm tra"
+
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="attendees", verbose_name="buổi kiểm tra")
+    side = models.CharField("bên", max_length=6, choices=Side)
+    order = models.PositiveSmallIntegerField("thứ tự")
+    full_name = models.CharField("họ và tên", max_length=100, blank=True)
+    office = models.CharField("chức vụ", max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = "người dự"
+        verbose_name_plural = "người dự"
+        ordering = ["visit", "side", "order"]
+        constraints = [
+            models.CheckConstraint(
+                name="visitattendee_has_a_name_or_an_office",
+                condition=~Q(full_name="") | ~Q(office=""),
+                violation_error_message="Người dự cần có họ tên hoặc chức vụ.",
+            )
+        ]
+
+    def __str__(self):
+        return ", ".join(filter(None, [self.full_name or "(không rõ tên)", self.office]))

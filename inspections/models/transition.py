@@ -1,17 +1,29 @@
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from .comment import Comment
 from .document import Document
+from .extension import Extension
 from .inspection import Inspection
+from .minutes import Minutes
 from .requirement import Remedy, Requirement
+
+# What a step may be about besides its inspection; at most one of them.
+ABOUT = ("requirement", "remedy", "document", "extension", "minutes", "comment")
 
 
 class Transition(models.Model):
-    """One step of a record from one state to the next: who, when, why. Written once, never changed."""
+    """One step of a record from one state to the next: who, when, why. Written once, never changed.
+
+    Every step is one of an inspection, but for those of the documents that are of the province.
+    """
 
     inspection = models.ForeignKey(
-        Inspection, models.PROTECT, related_name="transitions", verbose_name="cuộc kiểm tra"
+        Inspection, models.PROTECT, null=True, related_name="transitions", verbose_name="cuộc kiểm tra"
     )
     requirement = models.ForeignKey(
         Requirement, models.PROTECT, null=True, related_name="transitions", verbose_name="yêu cầu"
@@ -21,6 +33,15 @@ class Transition(models.Model):
     )
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, related_name="transitions", verbose_name="văn bản"
+    )
+    extension = models.ForeignKey(
+        Extension, models.PROTECT, null=True, related_name="transitions", verbose_name="lần xin gia hạn"
+    )
+    minutes = models.ForeignKey(
+        Minutes, models.PROTECT, null=True, related_name="transitions", verbose_name="biên bản"
+    )
+    comment = models.ForeignKey(
+        Comment, models.PROTECT, null=True, related_name="transitions", verbose_name="trao đổi"
     )
     name = models.CharField("bước", max_length=30)
     from_state = models.CharField("từ", max_length=20)
@@ -41,11 +62,14 @@ class Transition(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="transition_is_about_one_record",
-                condition=Q(requirement=None, remedy=None)
-                | Q(requirement=None, document=None)
-                | Q(remedy=None, document=None),
+                condition=reduce(or_, (Q(**{each: None for each in ABOUT if each != one}) for one in ABOUT)),
                 violation_error_message="Một bước chỉ thuộc về một bản ghi.",
-            )
+            ),
+            models.CheckConstraint(
+                name="transition_is_of_an_inspection_or_of_a_document",
+                condition=Q(inspection__isnull=False) | Q(document__isnull=False),
+                violation_error_message="Một bước phải thuộc cuộc kiểm tra hoặc văn bản.",
+            ),
         ]
 
     def __str__(self):

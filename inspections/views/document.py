@@ -13,18 +13,27 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import access
 from accounts.passive import passive
-from inspections import workflow
-from inspections.actions.document import issue_document, request_document, retry_document
-from inspections.documents import presenter, seal
-from inspections.documents.kinds import KINDS
-from inspections.documents.snapshot import has_changed
-from inspections.forms.document import DocumentFilterForm, IssueDocumentForm, RequestDocumentForm
+from inspections import sheets, workflow
+from inspections.actions.document import (
+    issue_document,
+    replace_document,
+    request_document,
+    retry_document,
+)
+from inspections.documents import presenter, proof, seal
+from inspections.documents.kinds import OF_INSPECTION, has_changed
+from inspections.forms.document import (
+    DocumentFilterForm,
+    IssueDocumentForm,
+    ReplaceDocumentForm,
+    RequestDocumentForm,
+)
 from inspections.models import Document, Inspection
 
 logger = logging.getLogger(__name__)
 
 PER_PAGE = 25
-WITH_RIGHTS = ("inspection__team", "inspection__visits__unit")
+WITH_RIGHTS = ("inspection__team", "inspection__visits__unit", "signed_files")
 
 
 def section(inspection, user, visit=None):
@@ -34,7 +43,8 @@ def section(inspection, user, visit=None):
     """
     if not access.can(user, "view_document", inspection):
         return {}
-    documents = inspection.documents.visible_to(user).select_related("requested_by", "issued_by")
+    documents = inspection.documents.visible_to(user).with_successor()
+    documents = documents.select_related("requested_by", "issued_by").prefetch_related("signed_files")
     rows = presenter.rows(_of(inspection, documents), user)
     return {
         "documents": {
@@ -42,7 +52,7 @@ def section(inspection, user, visit=None):
             "title": "Văn bản",
             "count": len(rows),
             "rows": rows,
-            "kinds": list(KINDS.values()) if access.can(user, "request_document", inspection) else [],
+            "kinds": list(OF_INSPECTION.values()) if access.can(user, "request_document", inspection) else [],
             "uuid": uuids.uuid4(),
             "notices": [],
         }
@@ -71,10 +81,26 @@ def document_list(request):
     years = [first.year for first in visible.datetimes("requested_at", "year", order="DESC")]
     form = DocumentFilterForm(request.GET, years=years)
     found = form.filter(visible).select_related("inspection", "requested_by", "issued_by")
-    found = found.defer("snapshot").prefetch_related(*WITH_RIGHTS)
+    found = found.with_successor().prefetch_related(*WITH_RIGHTS)
+    if form.wants_excel:
+        return sheets.DOCUMENTS.response(found, form)
     page = Paginator(found, PER_PAGE).get_page(form.asked.get("trang"))
-    context = {"form": form, "page": page, "rows": presenter.rows(page, request.user)}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": presenter.rows(page, request.user),
+        "may_ask_for_statistics": access.can(request.user, "request_document"),
+        "years_to_report": _years_to_report(request.user),
+    }
     return render(request, "inspections/document_list.html", context)
+
+
+def _years_to_report(user):
+    """The last years with inspections, for who may ask for papers of the province."""
+    if not access.can(user, "request_document"):
+        return []
+    years = Inspection.objects.order_by().dates("starts_on", "year", order="DESC")[:5]
+    return [first.year for first in years]
 
 
 @require_POST
@@ -86,24 +112,14 @@ def document_request(request, uuid):
     if not form.is_valid():
         raise Http404
     asked = form.cleaned_data
-    replaces = asked["replaces"] and get_object_or_404(inspection.documents, uuid=asked["replaces"])
     try:
-        document = request_document(
-            inspection=inspection,
-            kind=asked["kind"],
-            by=request.user,
-            uuid=asked["uuid"] or uuids.uuid4(),
-            replaces=replaces,
+        request_document(
+            inspection=inspection, kind=asked["kind"], by=request.user, uuid=asked["uuid"] or uuids.uuid4()
         )
     except workflow.Refused as refused:
-        return _refused(request, replaces, refused)
-    return _show_in_section(request, inspection, document, is_replacement=bool(replaces))
-
-
-def _show_in_section(request, inspection, document, is_replacement):
-    """The section with the document that now waits; without scripts, the way there."""
-    if is_replacement:
-        return redirect("document_detail", uuid=document.uuid)
+        for sentence in refused.sentences:
+            messages.error(request, sentence)
+        return redirect(f"{inspection.get_absolute_url()}#_documents")
     if not request.htmx:
         return redirect(f"{inspection.get_absolute_url()}#_documents")
     context = {"inspection": inspection} | section(inspection, request.user)
@@ -114,11 +130,20 @@ def _show_in_section(request, inspection, document, is_replacement):
 def document_detail(request, uuid):
     document = visible_document(request, uuid)
     replaced_by = getattr(document, "replaced_by", None)
+    issued_proof = proof.frozen_in(document.snapshot) if document.is_issued else None
     context = {
         "document": document,
         "replaced_by": replaced_by,
-        "is_replaced": bool(replaced_by and replaced_by.is_issued),
+        "signed_file": document.last_signed,
+        "signatures": presenter.signatures(document),
+        "signing_state": presenter.signing_state(document),
+        "is_replaced": presenter.is_replaced(document),
+        "replaced_by_line": replaced_by and presenter.number_of(replaced_by),
+        "proof": issued_proof,
+        "qr": issued_proof and proof.qr_data_uri(issued_proof.address),
         "row": presenter.rows([document], request.user)[0],
+        "followed_by": document.next.visible_to(request.user).defer("snapshot"),
+        "news": presenter.news_text(document),
         "layout_basis": presenter.layout_basis(document),
         "collected_at": presenter.collected_at(document),
         "steps": presenter.steps(document),
@@ -138,16 +163,17 @@ def document_status(request, uuid):
 
 @require_safe
 def document_pdf(request, uuid):
-    """The bytes, proved against their hash; `?tai=1` saves them instead of showing them."""
+    """The bytes, proved against their hash: as last signed, or with `?goc=1` as made; `?tai=1` saves them."""
     document = visible_document(request, uuid)
     if document.state != Document.State.READY:
         messages.error(request, "Văn bản này chưa có tệp để tải.")
         return redirect("document_detail", uuid=uuid)
-    etag = f'"{document.pdf_sha256}"'
+    as_made = "goc" in request.GET
+    etag = f'"{document.pdf_sha256 if as_made else seal.stored_hash(document)}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified(headers={"ETag": etag})
     try:
-        data = seal.stored_bytes(document)
+        data = seal.made_bytes(document) if as_made else seal.stored_bytes(document)
     except (seal.Altered, FileNotFoundError):
         logger.exception("Document %s cannot be given out", uuid)
         messages.error(
@@ -205,6 +231,19 @@ def document_retry(request, uuid):
         row = presenter.rows([document], request.user)[0]
         return _for_htmx(render(request, "inspections/_document_status.html", {"row": row}))
     return redirect("document_detail", uuid=uuid)
+
+
+@require_POST
+def document_replace(request, uuid):
+    """A new draft that takes the place of this document once it is issued itself."""
+    document = visible_document(request, uuid, "request_document")
+    form = ReplaceDocumentForm(request.POST)
+    asked = form.is_valid() and form.cleaned_data["uuid"]
+    try:
+        draft = replace_document(document=document, by=request.user, uuid=asked or uuids.uuid4())
+    except workflow.Refused as refused:
+        return _refused(request, document, refused)
+    return redirect("document_detail", uuid=draft.uuid)
 
 
 def _refused(request, document, refused):

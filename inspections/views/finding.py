@@ -2,18 +2,21 @@
 
 from functools import partial
 
-from django.db.models import Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import Truncator
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from inspections.actions import finding as actions
 from inspections.actions.evidence import already_here
+from inspections.dossiers import doubtful_words
+from inspections.finding_presenter import told
 from inspections.forms.finding import FindingForm
 from inspections.forms.records import WithdrawForm
-from inspections.models import Evidence, Finding
+from inspections.models import Comment, Evidence, Finding
 
 from . import evidence
 from .writing import Desk, inspection_to_write, record_to_write
@@ -21,15 +24,22 @@ from .writing import Desk, inspection_to_write, record_to_write
 SECTIONS = {Finding.Kind.STRENGTH: "strengths", Finding.Kind.LIMITATION: "limitations"}
 FORM = "inspections/_finding_form.html"
 WITHDRAW_FORM = "inspections/_withdraw_form.html"
+# How much was said of a finding, and how many corrections wait; each counted by itself, not by a join.
+_COMMENTS = Comment.objects.standing().filter(finding=OuterRef("pk")).order_by().values("finding")
+SAID = {
+    "n_comments": Subquery(_COMMENTS.values(n=Count("pk"))),
+    "n_asked": Subquery(_COMMENTS.filter(state=Comment.State.ASKED).values(n=Count("pk"))),
+}
 
 
 def section(inspection, user, visit=None):
     """Strengths and limitations by reform field, as this person sees them, narrowed to one visit."""
     is_writer = access.can(user, "edit_findings", inspection)
-    findings = list(_findings_shown(inspection, user, visit, is_writer))
+    findings = told(_findings_shown(inspection, user, visit, is_writer), user)
+    may_discuss = access.can(user, "discuss", inspection)
     fields = list(inspection.scheme.fields.all())
     sections = {
-        name: _section(inspection, kind, name, fields, findings, visit, is_writer)
+        name: _section(inspection, kind, name, fields, findings, visit, is_writer, may_discuss)
         for kind, name in SECTIONS.items()
     }
     return sections | {"silent_fields": _silent_fields(inspection, fields, findings)}
@@ -51,12 +61,18 @@ def _findings_shown(inspection, user, visit, is_writer):
         findings = findings.filter(visits=visit)
     if not is_writer:
         findings = findings.standing()
-    return findings.select_related("fault", "reform_field", "created_by", "withdrawn_by").prefetch_related(
-        "visits__unit", Prefetch("evidence", Evidence.objects.standing(), to_attr="photos")
+    return (
+        findings.annotate(**SAID)
+        .select_related("fault", "reform_field", "created_by", "withdrawn_by", "inspection")
+        .prefetch_related(
+            "visits__unit",
+            "fault__bases",
+            Prefetch("evidence", Evidence.objects.standing(), to_attr="photos"),
+        )
     )
 
 
-def _section(inspection, kind, name, fields, findings, visit, is_writer):
+def _section(inspection, kind, name, fields, findings, visit, is_writer, may_discuss):
     own = [finding for finding in findings if finding.kind == kind]
     by_field = {field: [each for each in own if each.reform_field == field] for field in [*fields, None]}
     query = f"?loai={kind}" + (f"&don_vi={visit.uuid}" if visit else "")
@@ -69,6 +85,7 @@ def _section(inspection, kind, name, fields, findings, visit, is_writer):
         "count": sum(finding.withdrawn_at is None for finding in own),
         "groups": [{"field": field, "records": group} for field, group in by_field.items() if group],
         "can_edit": is_writer and not inspection.is_locked,
+        "may_discuss": may_discuss,
         "notices": [],
     }
 
@@ -87,7 +104,7 @@ def finding_create(request, uuid):
     if request.method != "POST":
         return desk.show(new_form(visit=desk.visit))
     form = new_form(request.POST, request.FILES, visit=desk.visit)
-    return _write(desk, form, partial(actions.add_finding, inspection=inspection, kind=kind), "uuid")
+    return write_finding(desk, form, partial(actions.add_finding, inspection=inspection, kind=kind), "uuid")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -98,16 +115,25 @@ def finding_edit(request, uuid):
     if request.method != "POST":
         return desk.show(new_form())
     form = new_form(request.POST, request.FILES)
-    return _write(desk, form, partial(actions.edit_finding, finding=finding), "version")
+    return write_finding(desk, form, partial(actions.edit_finding, finding=finding), "version")
 
 
-def _write(desk, form, action, key):
+@require_POST
+def finding_repeats(request, uuid):
+    """What may come back, for a form that is being filled in; nothing is written."""
+    inspection = inspection_to_write(request, uuid)
+    form = FindingForm(request.POST, kind=Finding.Kind.LIMITATION, inspection=inspection)
+    return render(request, "inspections/_repeat_choice.html", {"form": form.reopened()})
+
+
+def write_finding(desk, form, action, key):
     """Narrow the catalogue, show what is wrong, or write."""
     if answer := desk.not_yet(form):
         return answer
     values = form.finding_values() | {key: form.cleaned_data[key]}
     notices = already_here(desk.inspection, values["photos"])
     words = form.cleaned_data["words"]
+    notices += doubtful_words(*(values.get(name, "") for name in ("words", "cause", "consequence", "quote")))
     sentence = f"Đã lưu “{Truncator(words).chars(80)}”."
     beside = {"evidence": evidence.section} if values["photos"] else None
     return desk.write(form, partial(action, by=desk.request.user, **values), sentence, notices, beside)
@@ -122,7 +148,9 @@ def finding_withdraw(request, uuid):
 
 
 def _all():
-    return Finding.objects.select_related("inspection", "fault", "reform_field", "withdrawn_by")
+    return Finding.objects.select_related(
+        "inspection", "fault", "reform_field", "withdrawn_by", "repeats__inspection"
+    )
 
 
 def _inspection(finding):

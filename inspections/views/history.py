@@ -35,7 +35,14 @@ def section(inspection, user, visit=None):
     if not sees_history(user, inspection):
         return {}
     steps = inspection.transitions.filter(~Q(by=None) | Q(document=None)).select_related(
-        "by", "requirement", "remedy__unit", "document"
+        "by",
+        "requirement",
+        "remedy__unit",
+        "extension__remedy__unit",
+        "document",
+        "comment__finding",
+        "comment__remedy",
+        "minutes__visit__unit",
     )
     rows = [presenters.LogRow(step) for step in steps.order_by("-at", "-pk")[: N_STEPS + 1]]
     return {

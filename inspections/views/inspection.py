@@ -5,47 +5,72 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access
-from inspections import presenters, workflow
+from inspections import presenters, sheets, workflow
+from inspections import recheck as recheck_of
 from inspections.actions import inspection as actions
 from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
 from inspections.forms.inspection import (
+    FollowedForm,
     InspectionFilterForm,
     InspectionForm,
     NewInspectionForm,
     TakeStepForm,
     VisitSwitchForm,
 )
-from inspections.models import Inspection
+from inspections.models import Inspection, PlannedInspection
 
-from . import document, evidence, figure, finding, history, requirement, service_model, team, visit
+from . import (
+    checklist,
+    document,
+    dossier,
+    evidence,
+    figure,
+    finding,
+    history,
+    minutes,
+    recheck,
+    requirement,
+    service_model,
+    team,
+    visit,
+)
 
 # Section, label of its tab; the same order on the page.
 TABS = (
+    ("checklists", "Phiếu kiểm tra"),
+    ("dossiers", "Hồ sơ chọn mẫu"),
     ("strengths", "Ưu điểm"),
     ("limitations", "Hạn chế"),
     ("figures", "Số liệu"),
     ("models", "Mô hình"),
+    ("rechecks", "Phúc tra"),
     ("requirements", "Yêu cầu"),
     ("evidence", "Ảnh"),
+    ("minutes", "Biên bản"),
     ("documents", "Văn bản"),
     ("history", "Nhật ký"),
 )
 # What a unit sees only after the minutes are signed.
-OF_FINDINGS = ("strengths", "limitations", "figures", "models", "evidence")
+OF_FINDINGS = ("checklists", "dossiers", "strengths", "limitations", "figures", "models", "evidence")
 SECTIONS = (
     team.section,
     visit.section,
+    checklist.section,
+    dossier.section,
     finding.section,
     figure.section,
     service_model.section,
+    recheck.section,
     requirement.section,
     evidence.section,
+    minutes.section,
     document.section,
     history.section,
 )
@@ -58,6 +83,8 @@ def inspection_list(request):
     years = [first.year for first in visible.dates("starts_on", "year", order="DESC")]
     form = InspectionFilterForm(request.GET, years=years)
     found = form.filter(visible).prefetch_related("visits__unit")
+    if form.wants_excel:
+        return sheets.INSPECTIONS.response(found, form)
     page = Paginator(found, PER_PAGE).get_page(form.asked.get("trang"))
     context = {
         "form": form,
@@ -106,7 +133,10 @@ def inspection_detail(request, uuid):
 @access.requires("create_inspection")
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection_create(request):
-    form = NewInspectionForm(request.POST if request.method == "POST" else None)
+    follows = None
+    if asked := FollowedForm(request.GET).inspection_uuid:
+        follows = get_object_or_404(Inspection.objects.visible_to(request.user), uuid=asked)
+    form = NewInspectionForm(request.POST if request.method == "POST" else None, follows=follows)
     if "find" in request.POST:
         return _show_form(request, form.reopened())
     if request.method != "POST":
@@ -117,10 +147,11 @@ def inspection_create(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def inspection_edit(request, uuid):
     inspection = visible_inspection(request, uuid, "edit_inspection")
+    may_follow = access.can(request.user, "create_inspection")
+    form = partial(InspectionForm, inspection=inspection, record=inspection, may_follow=may_follow)
     if request.method != "POST":
-        return _show_form(request, InspectionForm(inspection=inspection, record=inspection))
-    form = InspectionForm(request.POST, inspection=inspection, record=inspection)
-    return _write(request, form, partial(actions.edit_inspection, inspection=inspection))
+        return _show_form(request, form())
+    return _write(request, form(request.POST), partial(actions.edit_inspection, inspection=inspection))
 
 
 def _show_form(request, form, status=200):
@@ -181,6 +212,9 @@ def head(inspection, user):
         "badge": presenters.inspection_badge(inspection),
         "days": presenters.days_of(inspection),
         "decision": presenters.decision_line(inspection),
+        "planned_as": planned_as(inspection, user),
+        "chain": chain(inspection, user),
+        "may_follow": access.can(user, "create_inspection") and recheck_of.may_be_followed(inspection),
         "steps": steps,
         "primary_step": primary_step(steps) if not reports else None,
         "offers_report": reports,
@@ -189,6 +223,19 @@ def head(inspection, user):
         "locked": workflow.why_not_edit(inspection) if writes else [],
         "may_edit_inspection": access.can(user, "edit_inspection", inspection) and not inspection.is_locked,
     }
+
+
+def planned_as(inspection, user):
+    """The line of a plan that this inspection came from, for those who may read the plan."""
+    lines = PlannedInspection.objects.visible_to(user).select_related("plan")
+    return lines.filter(inspection=inspection).first()
+
+
+def chain(inspection, user):
+    """The inspection that this one follows and those that follow it, as far as the person may see them."""
+    around = Q(pk=inspection.follows_id) | Q(follows=inspection.pk)
+    found = Inspection.objects.visible_to(user).filter(around).order_by("starts_on", "pk")
+    return [(each, each.pk == inspection.follows_id) for each in found]
 
 
 @require_safe

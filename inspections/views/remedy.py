@@ -6,45 +6,68 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
-from inspections import presenters, workflow
+from inspections import presenters, sheets, workflow
+from inspections import remedy_presenter as presenter
 from inspections.actions import remedy as actions
 from inspections.actions.records import FormUsedBefore
-from inspections.forms.remedy import LATE, RemedyFilterForm, ReportForm, SayForm
-from inspections.models import Evidence, Finding, Inspection, Remedy
+from inspections.deadlines import Ladder
+from inspections.discussions import discussion_of
+from inspections.forms.remedy import LATE, RemedyFilterForm, form_of, is_late
+from inspections.models import Evidence, Extension, Finding, Inspection, Remedy, RemedyCheck, Response
+from inspections.models.requirement import DUE
 
 PER_PAGE = 25
+PER_COLUMN = 12
+# One column of the board for each: what `tinh_trang` asks for, and its heading.
+COLUMNS = [
+    (LATE, "Quá hạn", "late"),
+    (Remedy.State.OPEN, "Chờ đơn vị báo cáo", ""),
+    (Remedy.State.REPORTED, "Chờ xác nhận", "waiting"),
+    (Remedy.State.VERIFIED, "Đã xác nhận", ""),
+]
 
 
 @require_safe
 def remedy_list(request):
-    asked = Remedy.objects.visible_to(request.user).asked()
-    form = RemedyFilterForm(request.GET)
-    found = form.filter(asked).select_related("requirement__inspection", "unit")
+    visible = Remedy.objects.visible_to(request.user)
+    ladder = Ladder.load()
+    form = RemedyFilterForm(request.GET, ladder=ladder)
+    found = form.filter(visible).select_related("requirement__inspection", "unit")
+    if form.wants_excel:
+        return sheets.remedies(ladder).response(found, form)
     page = Paginator(found, PER_PAGE).get_page(form.asked.get("trang"))
+    is_board = form.is_board and not form.asked.get("tinh_trang")
     context = {
         "form": form,
         "page": page,
-        "rows": [presenters.RemedyRow(remedy) for remedy in page],
-        "tiles": tiles(asked),
+        "rows": [] if is_board else [presenter.RemedyRow(remedy, ladder) for remedy in page],
+        "columns": board(found, ladder) if is_board else [],
+        "is_board": is_board,
+        "tiles": tiles(visible.asked(), ladder),
         "is_unit": bool(request.user.current_unit_ids),
+        "sees_all": access.province_wide(request.user, "view_requirement"),
     }
     return render(request, "inspections/remedy_list.html", context)
 
 
-def tiles(remedies, today=None):
+def tiles(remedies, ladder, today=None):
     """How many are late, open, waiting, confirmed; each leads to its own list."""
     today = today or timezone.localdate()
     State = Remedy.State
-    late = Q(state=State.OPEN, requirement__deadline_on__lt=today)
-    counts = remedies.order_by().aggregate(
-        late=Count("pk", late),
-        open=Count("pk", Q(state=State.OPEN)),
-        reported=Count("pk", Q(state=State.REPORTED)),
-        verified=Count("pk", Q(state=State.VERIFIED)),
+    counts = (
+        remedies.order_by()
+        .alias(due=DUE)
+        .aggregate(
+            late=Count("pk", is_late(today, ladder.calendar)),
+            open=Count("pk", Q(state=State.OPEN)),
+            reported=Count("pk", Q(state=State.REPORTED)),
+            verified=Count("pk", Q(state=State.VERIFIED)),
+        )
     )
     return [
         {"count": counts["late"], "label": "quá hạn", "state": LATE, "tone": "late"},
@@ -54,8 +77,24 @@ def tiles(remedies, today=None):
     ]
 
 
+def board(found, ladder, today=None):
+    """The same remedies by state, the late ones in a column of their own; two queries for each column."""
+    late = is_late(today or timezone.localdate(), ladder.calendar)
+    columns = []
+    for state, title, tone in COLUMNS:
+        if state == LATE:
+            here = found.filter(late)
+        else:
+            here = found.filter(state=state).exclude(pk__in=found.filter(late).order_by().values("pk"))
+        rows = [presenter.RemedyRow(remedy, ladder) for remedy in here[:PER_COLUMN]]
+        column = {"state": state, "title": title, "tone": tone, "count": here.count(), "rows": rows}
+        columns.append(column | {"is_cut": column["count"] > len(rows)})
+    return columns
+
+
 def visible_remedy(request, uuid, verb="view_requirement"):
-    remedies = Remedy.objects.visible_to(request.user).select_related("requirement__inspection", "unit")
+    related = ("requirement__inspection", "unit", "stance_by", "planned_by", "verified_by")
+    remedies = Remedy.objects.visible_to(request.user).select_related(*related)
     remedy = get_object_or_404(remedies, uuid=uuid)
     access.require(request.user, verb, remedy)
     return remedy
@@ -68,101 +107,199 @@ def remedy_detail(request, uuid):
 
 def _show(request, remedy, sent=None, status=200):
     """The conversation and the steps that this person may take; `sent` is the form that came back."""
-    # What leads on before what leads back.
-    steps = sorted((step for step, _reasons in workflow.steps_for(remedy, request.user)), key=leads_back)
-    forms = [new_form(step) for step in steps]
-    inspection = remedy.requirement.inspection
+    chain = remedy.chain()
+    extensions = list(
+        Extension.objects.filter(remedy__in=chain)
+        .select_related("asked_by", "decided_by")
+        .order_by("asked_at")
+    )
+    forms, blocked = _steps(request.user, remedy, extensions)
+    forms = [sent if sent and form.step == sent.step else form for form in forms]
+    inspection, ladder = remedy.requirement.inspection, Ladder.load()
     context = {
+        "orphan": None,
         "remedy": remedy,
         "requirement": remedy.requirement,
         "inspection": inspection,
         "sees_inspection": Inspection.objects.visible_to(request.user).filter(pk=inspection.pk).exists(),
-        "badge": presenters.remedy_badge(remedy),
-        "deadline": presenters.deadline(remedy.requirement),
-        "due_in": presenters.remedy_due(remedy),
-        "because_of": _findings_behind(remedy),
-        "responses": _conversation(remedy),
-        "forms": [sent if sent and form.step == sent.step else form for form in forms],
-        "waits_for": presenters.waits_for(remedy, forms),
+        "row": presenter.RemedyRow(remedy, ladder),
+        "facts": presenter.facts_of(remedy, ladder.calendar),
+        "planned": presenters.moment(remedy.planned_at),
+        "plan_is_too_late": bool(remedy.promised_on and remedy.due_on and remedy.promised_on > remedy.due_on),
+        "extensions": [presenter.ExtensionRow(each) for each in extensions],
+        "because_of": _findings_behind(remedy, chain),
+        "responses": _conversation(chain),
+        "chain": chain,
+        "checks": RemedyCheck.objects.visible_to(request.user)
+        .filter(remedy=remedy)
+        .select_related("visit__inspection", "visit__unit")
+        .order_by("visit__on"),
+        "goes_on_with": remedy.continued_by.select_related("unit"),
+        "forms": forms,
+        "blocked": blocked,
+        "waits_for": presenter.waits_for(remedy, forms),
+        "discussion": discussion_of(remedy, request.user),
     }
     if sent and all(form.step != sent.step for form in forms):
         # Somebody was quicker: the step is gone, what was typed is not.
         context["orphan"] = sent
-    return render(request, "inspections/remedy_detail.html", {"orphan": None} | context, status=status)
+    return render(request, "inspections/remedy_detail.html", context, status=status)
 
 
-def _findings_behind(remedy):
-    """The limitations this very unit is asked to remedy; another unit's are not its business."""
-    findings = Finding.objects.standing().filter(requirements=remedy.requirement, visits__unit=remedy.unit)
-    return findings.distinct().order_by("pk")
+def _steps(user, remedy, extensions):
+    """(forms of what can be done now, the likely next first; what is held up, with the reasons)."""
+    forms, blocked = [], []
+    waiting = [
+        each for each in extensions if each.state == Extension.State.ASKED and each.remedy_id == remedy.pk
+    ]
+    for extension in waiting:
+        extension.remedy = remedy
+    for record in [*waiting, remedy]:
+        for step, reasons in workflow.steps_for(record, user):
+            if not reasons:
+                form = form_of(step, remedy)
+                form.url = reverse(_url_name(step), args=[record.uuid])
+                forms.append(form)
+            elif step.name == "ask_extension":
+                blocked += reasons
+    return sorted(forms, key=partial(_turn, remedy)), blocked
 
 
-def leads_back(step):
-    return step.name in ("send_back", "reopen")
+def _url_name(step):
+    of_extension = workflow.STEPS.get((Extension, step.name)) is step
+    return f"extension_{step.name}" if of_extension else f"remedy_{step.name}"
 
 
-def _conversation(remedy):
+# What leads on before what leads back; a unit agrees, then plans, then reports.
+TURNS = (
+    "grant",
+    "refuse",
+    "agree",
+    "plan",
+    "report",
+    "verify",
+    "ask_extension",
+    "disagree",
+    "uphold",
+    "send_back",
+    "reopen",
+)
+
+
+def _turn(remedy, form):
+    """A step that was taken and may be taken anew, as the plan, comes after those that were not."""
+    again = (form.step == "plan" and remedy.plan != "") or (form.step == "agree" and remedy.stance != "")
+    return again, TURNS.index(form.step)
+
+
+def _findings_behind(remedy, chain):
+    """The limitations this very unit is asked to remedy; another unit's are not its business.
+
+    A body that was not inspected is asked because of those that are put down to another body.
+    """
+    findings = Finding.objects.standing().filter(requirements=remedy.requirement)
+    units = [each.unit_id for each in chain]
+    own = findings.filter(visits__unit__in=units).distinct().order_by("pk")
+    if remedy.requirement.inspection.visits.filter(unit__in=units).exists():
+        return own
+    return findings.filter(responsible=Finding.Responsible.OTHER).order_by("pk")
+
+
+def _conversation(chain):
     proof = Prefetch("evidence", Evidence.objects.standing(), to_attr="photos")
-    return remedy.responses.select_related("created_by").prefetch_related(proof).order_by("created_at", "pk")
+    said = Response.objects.filter(remedy__in=chain).select_related("created_by", "remedy__unit")
+    return said.prefetch_related(proof).order_by("created_at", "pk")
 
 
-LABELS = {
-    "report": "Đã làm gì, kết quả ra sao",
-    "verify": "Nhận xét (không bắt buộc)",
-    "send_back": "Còn thiếu gì, cần làm thêm gì",
-    "reopen": "Vì sao mở lại",
-}
+# --- Steps ----------------------------------------------------------------------------------------
 
 
-def new_form(step, data=None, files=None):
-    """The form of a step, and what its button says."""
-    form_class = ReportForm if step.name == "report" else SayForm
-    form = form_class(data, files, step=step.name, label=LABELS[step.name], needs_words=step.needs_note)
-    form.button, form.meaning = step.label, step.meaning
-    return form
+def _take_remedy_step(request, uuid, name, action=None):
+    step = workflow.STEPS[Remedy, name]
+    remedy = visible_remedy(request, uuid, step.verb)
+    form = form_of(step, remedy, request.POST, request.FILES)
+    return _take(request, remedy, remedy, step, form, action or partial(actions.say, step=name))
 
 
 @require_POST
-def remedy_answer(request, uuid):
-    remedy = visible_remedy(request, uuid, "answer_remedy")
-    form = new_form(workflow.step_named(remedy, "report"), request.POST, request.FILES)
-    sentence = "Đã gửi báo cáo. Sở Nội vụ hoặc Trưởng đoàn sẽ xem và xác nhận."
-    return _say(request, remedy, form, actions.report_remedy, sentence)
+def remedy_agree(request, uuid):
+    return _take_remedy_step(request, uuid, "agree")
+
+
+@require_POST
+def remedy_disagree(request, uuid):
+    return _take_remedy_step(request, uuid, "disagree")
+
+
+@require_POST
+def remedy_plan(request, uuid):
+    return _take_remedy_step(request, uuid, "plan", actions.plan_remedy)
+
+
+@require_POST
+def remedy_report(request, uuid):
+    return _take_remedy_step(request, uuid, "report", actions.report_remedy)
+
+
+@require_POST
+def remedy_ask_extension(request, uuid):
+    return _take_remedy_step(request, uuid, "ask_extension", actions.ask_extension)
+
+
+@require_POST
+def remedy_uphold(request, uuid):
+    return _take_remedy_step(request, uuid, "uphold")
 
 
 @require_POST
 def remedy_verify(request, uuid):
-    return _answer_report(request, uuid, "verify", "Đã xác nhận khắc phục.")
+    return _take_remedy_step(request, uuid, "verify")
 
 
 @require_POST
 def remedy_send_back(request, uuid):
-    return _answer_report(request, uuid, "send_back", "Đã trả lại để đơn vị làm tiếp.")
+    return _take_remedy_step(request, uuid, "send_back")
 
 
 @require_POST
 def remedy_reopen(request, uuid):
-    return _answer_report(request, uuid, "reopen", "Đã mở lại.")
+    return _take_remedy_step(request, uuid, "reopen")
 
 
-def _answer_report(request, uuid, step, sentence):
-    remedy = visible_remedy(request, uuid, "verify_remedy")
-    form = new_form(workflow.step_named(remedy, step), request.POST)
-    return _say(request, remedy, form, partial(actions.answer_report, step=step), sentence)
+@require_POST
+def extension_grant(request, uuid):
+    return _decide(request, uuid, "grant", actions.grant_extension)
 
 
-def _say(request, remedy, form, action, sentence):
-    """Show what is wrong, or write; typed words come back whenever they were not written."""
+@require_POST
+def extension_refuse(request, uuid):
+    return _decide(request, uuid, "refuse", actions.refuse_extension)
+
+
+def _decide(request, uuid, name, action):
+    step = workflow.STEPS[Extension, name]
+    seen = Extension.objects.filter(remedy__in=Remedy.objects.visible_to(request.user))
+    extension = get_object_or_404(seen.select_related("remedy__requirement__inspection"), uuid=uuid)
+    remedy = visible_remedy(request, extension.remedy.uuid, step.verb)
+    extension.remedy = remedy
+    form = form_of(step, remedy, request.POST)
+    return _take(request, remedy, extension, step, form, action)
+
+
+def _take(request, remedy, record, step, form, action):
+    """Show what is wrong, or take the step; typed words come back whenever they were not written."""
+    form.url = reverse(_url_name(step), args=[record.uuid])
     if not form.is_valid():
         return _show(request, remedy, form, status=422)
+    subject = {"extension" if isinstance(record, Extension) else "remedy": record}
     try:
-        action(remedy=remedy, by=request.user, **form.cleaned_data)
+        action(**subject, by=request.user, **form.cleaned_data)
     except workflow.Refused as refused:
         for reason in refused.sentences:
             form.add_error(None, reason)
-        return _show(request, Remedy.objects.get(pk=remedy.pk), form, status=422)
+        return _show(request, visible_remedy(request, remedy.uuid), form, status=422)
     except FormUsedBefore:
         form.start_anew()
         return _show(request, remedy, form, status=422)
-    messages.success(request, sentence)
+    messages.success(request, step.done)
     return redirect("remedy_detail", uuid=remedy.uuid)

@@ -14,6 +14,7 @@ from inspections.actions import requirement as actions
 from inspections.forms.records import WithdrawForm
 from inspections.forms.requirement import RequirementForm
 from inspections.models import Finding, Remedy, Requirement
+from inspections.working_days import Calendar
 
 from .writing import Desk, inspection_to_write, record_to_write
 
@@ -30,7 +31,8 @@ def section(inspection, user, visit=None):
     if not is_writer:
         requirements = requirements.filter(withdrawn_at=None)
     related = _with_relations(requirements, user, inspection)
-    rows = [presenters.RequirementRow(each) for each in related]
+    calendar = Calendar.load()
+    rows = [presenters.RequirementRow(each, calendar) for each in related]
     query = f"?don_vi={visit.uuid}" if visit else ""
     drafts = sum(row.is_draft for row in rows)
     return {
@@ -97,11 +99,11 @@ def requirement_edit(request, uuid):
 
 
 def _write(desk, form, action, key):
-    if not form.is_valid():
-        return desk.show(form, status=422)
+    if answer := desk.not_yet(form):
+        return answer
     values = form.requirement_values() | {key: form.cleaned_data[key]}
     action = partial(action, by=desk.request.user, **values)
-    return desk.write(form, action, "Đã lưu yêu cầu.")
+    return desk.write(form, action, "Đã lưu yêu cầu.", form.notices())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

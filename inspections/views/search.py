@@ -1,52 +1,64 @@
 """One search over everything, without accents, through the eyes of who asks."""
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from accounts import access
 from accounts.vietnamese import fold
+from districts.list_sheets import ListSheet
 from districts.models import Unit
-from inspections import presenters
+from districts.spreadsheets import sheets_response
+from districts.unit_forms import BOTH
+from inspections import presenters, sheets
 from inspections.forms.search import SearchForm
 from inspections.models import Document, Finding, Inspection
 
 PER_GROUP = 8
+MOST_IN_EXCEL = 5000
 
 
 @require_safe
 def search(request):
     form = SearchForm(request.GET)
-    groups = found_by(request.user, form.words) if fold(form.words) else []
+    most = MOST_IN_EXCEL if form.wants_excel else PER_GROUP
+    groups = found_by(request.user, form.words, most) if fold(form.words) else []
     groups = [group for group in groups if group["hits"]]
+    if form.wants_excel and groups:
+        return _workbook(groups, form)
     context = {"form": form, "words": form.words, "groups": groups}
     return render(request, "inspections/search.html", context)
 
 
-def found_by(user, words):
-    """Groups of hits, each cut off at PER_GROUP: {label, hits, more}; one query a group."""
-    by_words = urlencode({"q": words})
+def _workbook(groups, form):
+    """One sheet for each group of hits."""
+    pages = [ListSheet(group["label"], sheets.HITS).sheet(group["hits"], form) for group in groups]
+    return sheets_response(f"Tìm {form.words}", pages)
+
+
+def found_by(user, words, most=PER_GROUP):
+    """Groups of hits, each cut off at `most`: {label, hits, more}; one query a group."""
+    all_of_them = f"{reverse('inspection_list')}?{urlencode({'q': words})}"
+    all_units = f"{reverse('unit_list')}?{urlencode({'q': words, 'tinh_trang': BOTH})}"
     return [
-        _group("Cuộc kiểm tra", _inspections(user, words), f"{reverse('inspection_list')}?{by_words}"),
-        _group("Ưu điểm, hạn chế", _findings(user, words)),
-        _group("Văn bản", _documents(user, words)),
-        _group("Đơn vị", _units(words)),
+        _group("Cuộc kiểm tra", _inspections(user, words, most), most, all_of_them),
+        _group("Ưu điểm, hạn chế", _findings(user, words, most), most),
+        _group("Văn bản", _documents(user, words, most), most),
+        _group("Đơn vị", _units(words, most), most, all_units),
     ]
 
 
-def _group(label, hits, all_url=""):
+def _group(label, hits, most, all_url=""):
     return {
         "label": label,
-        "hits": hits[:PER_GROUP],
-        "is_cut": len(hits) > PER_GROUP,
+        "hits": hits[:most],
+        "is_cut": len(hits) > most,
         "all_url": all_url,
     }
 
 
-def _inspections(user, words):
-    found = Inspection.objects.visible_to(user).search(words)[: PER_GROUP + 1]
+def _inspections(user, words, most):
+    found = Inspection.objects.visible_to(user).search(words)[: most + 1]
     return [
         {
             "text": presenters.inspection_line(inspection),
@@ -57,15 +69,20 @@ def _inspections(user, words):
     ]
 
 
-def _findings(user, words):
-    found = findings_seen_by(user).search(words).select_related("inspection").order_by("-created_at", "-pk")
+def _findings(user, words, most):
+    found = (
+        Finding.objects.seen_by(user)
+        .search(words)
+        .select_related("inspection")
+        .order_by("-created_at", "-pk")
+    )
     return [
         {
             "text": finding.words,
             "note": f"{finding.get_kind_display()} · {presenters.inspection_line(finding.inspection)}",
             "url": reverse("inspection_detail", args=[finding.inspection.uuid]) + _section_of(finding),
         }
-        for finding in found[: PER_GROUP + 1]
+        for finding in found[: most + 1]
     ]
 
 
@@ -73,20 +90,7 @@ def _section_of(finding):
     return "#_strengths" if finding.kind == Finding.Kind.STRENGTH else "#_limitations"
 
 
-def findings_seen_by(user):
-    """What `Finding.objects.visible_to` says of one inspection, for all of them at once."""
-    findings = Finding.objects.standing()
-    if access.province_wide(user, "view_findings"):
-        return findings
-    on_team = Q(inspection__in=Inspection.objects.filter(team__user=user))
-    told = Inspection.objects.filter(
-        state__in=Inspection.AFTER_MINUTES, visits__unit__in=user.current_unit_ids
-    )
-    of_own_unit = Q(inspection__in=told, visits__unit__in=user.current_unit_ids)
-    return findings.filter(on_team | of_own_unit).distinct()
-
-
-def _documents(user, words):
+def _documents(user, words, most):
     documents = Document.objects.visible_to(user)
     for word in fold(words).split():
         documents = documents.filter(search_text__contains=word)
@@ -96,19 +100,19 @@ def _documents(user, words):
             "note": presenters.document_badge(document).word,
             "url": reverse("document_detail", args=[document.uuid]),
         }
-        for document in documents.defer("snapshot").distinct()[: PER_GROUP + 1]
+        for document in documents.with_successor().distinct()[: most + 1]
     ]
 
 
-def _units(words):
-    """Units are public; each leads to the inspections at it."""
+def _units(words, most):
+    """Units are public; each leads to its own page."""
     return [
         {
             "text": unit.full_name,
             "note": _life(unit),
-            "url": f"{reverse('inspection_list')}?{urlencode({'don_vi': unit.full_name})}",
+            "url": unit.get_absolute_url(),
         }
-        for unit in Unit.objects.search(words)[: PER_GROUP + 1]
+        for unit in Unit.objects.search(words)[: most + 1]
     ]
 
 

@@ -19,7 +19,7 @@ REMOVE_FORM = "inspections/_remove_form.html"
 
 def section(inspection, user, visit=None):
     """The visits; their rows were fetched with the inspection."""
-    rows = list(inspection.visits.all())
+    rows = list(inspection.visits.prefetch_related("unit", "attendees"))
     return {
         "visits": {
             "name": "visits",

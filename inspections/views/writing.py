@@ -56,6 +56,8 @@ class Desk:
     new_form: callable = None
     context: dict = field(default_factory=dict)
 
+    page_template = "inspections/record_form.html"
+
     @cached_property
     def visit(self):
         """The visit that the page is narrowed to, if it is."""
@@ -82,7 +84,7 @@ class Desk:
 
     def show(self, form, status=200):
         """The form: a fragment for the page it is opened in, or a page."""
-        template = self.form_template if self.request.htmx else "inspections/record_form.html"
+        template = self.form_template if self.request.htmx else self.page_template
         response = render(self.request, template, self.form_context(form), status=status)
         return _for_htmx(response)
 

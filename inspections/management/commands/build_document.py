@@ -3,8 +3,8 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from inspections.documents import building, pdf, seal
-from inspections.documents.snapshot import CannotBuild, Snapshot, read_photos
+from inspections.documents import building, kinds, pdf, proof, seal
+from inspections.documents.snapshot import CannotBuild, read_photos
 from inspections.models import Document
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         """The stored bytes where there are some; else what the worker would store now."""
         try:
             if document.state == Document.State.READY:
-                return seal.stored_bytes(document)
+                return seal.made_bytes(document)
             return render(document)
         except (seal.Altered, FileNotFoundError) as error:
             raise CommandError(
@@ -42,8 +42,8 @@ class Command(BaseCommand):
 
 
 def render(document):
-    stored = document.snapshot
-    snapshot = Snapshot.from_json(stored) if stored else building.collect_at_one_moment(document)
+    frozen = bool(document.snapshot)
+    snapshot = kinds.thawed(document) if frozen else building.collect_at_one_moment(document)
     return pdf.render(
         snapshot,
         stage=document.stage,
@@ -51,4 +51,6 @@ def render(document):
         dated_on=document.dated_on,
         symbol=document.symbol,
         photos=read_photos(snapshot),
+        proof=proof.frozen_in(document.snapshot)
+        or (document.code and building.decided_proof(document, snapshot)),
     )

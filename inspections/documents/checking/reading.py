@@ -1,0 +1,190 @@
+"""A PDF as a reader sees it: pages of lines of characters, and rules; whoever made it and however.
+
+Lengths are points; vertical places are measured from the top of the page, a line's `base` is its baseline.
+Text of pictures (charts) is left out: a picture may have letters of its own.
+"""
+
+import io
+import logging
+from collections import namedtuple
+from functools import cached_property
+
+import pdfplumber
+import pypdf
+
+MM = 72 / 25.4
+MOST_PAGES = 2000
+SAME_LINE = 1.5  # points between baselines of one line
+Looks = namedtuple("Looks", "size bold italic")
+Rule = namedtuple("Rule", "x0 x1 top bottom")
+
+
+class Unreadable(Exception):
+    """The file cannot be checked; the sentence says why."""
+
+
+def middle(thing):
+    return (thing.x0 + thing.x1) / 2
+
+
+def width(thing):
+    return thing.x1 - thing.x0
+
+
+class Line:
+    """Characters on one baseline, from left to right. `text` has a space wherever the reader sees a gap."""
+
+    def __init__(self, chars):
+        self.chars = sorted(chars, key=lambda char: char["x0"])
+        self.ink = [char for char in self.chars if char["text"].strip()]
+        self.x0, self.x1 = self.ink[0]["x0"], max(char["x1"] for char in self.ink)
+        self.base = max(self.ink, key=lambda char: char["size"])["base"]
+        self.size = round(max(char["size"] for char in self.ink), 1)
+        self.page = self.ink[0]["page_number"]
+
+    @cached_property
+    def text(self):
+        text, last = "", None
+        for char in self.chars:
+            if last is not None and char["x0"] - last["x1"] > 0.18 * char["size"]:
+                text += " "
+            text += " " if char["text"].isspace() else char["text"]
+            last = char
+        return " ".join(text.split())
+
+    @cached_property
+    def looks(self):
+        return {looks_of(char) for char in self.ink}
+
+    @property
+    def is_bold(self):
+        return all(looks.bold for looks in self.looks)
+
+    @property
+    def is_italic(self):
+        return all(looks.italic for looks in self.looks)
+
+    def find(self, words):
+        """The part of the line that holds the words, spaces and case aside; None if it does not."""
+        wanted = "".join(words.split()).casefold()
+        place = "".join(char["text"][:1] for char in self.ink).casefold().find(wanted)
+        return Line(self.ink[place : place + len(wanted)]) if place >= 0 else None
+
+    def within(self, left, right):
+        """The part between two places of the page; None if nothing stands there."""
+        chars = [char for char in self.chars if left <= char["x0"] < right]
+        return Line(chars) if any(char["text"].strip() for char in chars) else None
+
+    def said(self, most=40):
+        """The line's words, to be quoted."""
+        return f"“{self.text if len(self.text) <= most else self.text[: most - 1] + '…'}”"
+
+
+def looks_of(char):
+    name = char["fontname"].split("+")[-1]
+    return Looks(
+        round(char["size"], 1), "Bold" in name or ",Bold" in name, "Italic" in name or "Oblique" in name
+    )
+
+
+class Page:
+    def __init__(self, page):
+        self.number = page.page_number
+        self.width, self.height = float(page.width), float(page.height)
+        self.figures = page.images
+        self.all_chars = page.chars
+        chars = [char | {"base": self.base_of(char)} for char in page.chars if is_of_text(char)]
+        self.lines = lines_of(chars)
+        drawn = [
+            Rule(each["x0"], each["x1"], each["top"], each["bottom"])
+            for each in [*page.rects, *page.lines]
+            if each.get("tag") != "Figure"
+        ]
+        self.rules = [each for each in drawn if each.bottom - each.top < 2 and width(each) > 8]
+        self.uprights = [each for each in drawn if width(each) < 2 and each.bottom - each.top > 4]
+        self.bands = bands_of(self.uprights)
+
+    def base_of(self, char):
+        return self.height - char["matrix"][5]
+
+    @property
+    def is_landscape(self):
+        return self.width > self.height
+
+    def in_table(self, line):
+        return any(top - 1 <= line.base <= bottom + 1 for top, bottom in self.bands)
+
+
+def is_of_text(char):
+    return char.get("tag") != "Figure" and char.get("upright", True)
+
+
+def lines_of(chars):
+    lines, row, base = [], [], None
+    for char in sorted(chars, key=lambda char: char["base"]):
+        if base is not None and char["base"] - base > SAME_LINE:
+            lines.append(row)
+            row = []
+        row.append(char)
+        base = char["base"] if len(row) == 1 else base
+    lines.append(row)
+    return [Line(row) for row in lines if any(char["text"].strip() for char in row)]
+
+
+def bands_of(uprights):
+    """Where the page has tables or frames: (top, bottom) of upright rules that touch or overlap."""
+    bands = []
+    for each in sorted(uprights, key=lambda each: each.top):
+        if bands and each.top <= bands[-1][1] + 2:
+            bands[-1][1] = max(bands[-1][1], each.bottom)
+        else:
+            bands.append([each.top, each.bottom])
+    return [tuple(band) for band in bands]
+
+
+class File:
+    """Pages as seen, and the file's own objects (`reader`, of pypdf)."""
+
+    def __init__(self, data: bytes):
+        if b"%PDF-" not in data[:1024]:
+            raise Unreadable("Tệp không phải là PDF.")
+        self.data = data
+        self.reader = opened(data)
+        self.pages = seen(data)
+        if not any(page.all_chars for page in self.pages):
+            raise Unreadable(
+                "Tệp chỉ có hình, không có chữ để kiểm tra (bản quét?). Hãy dùng tệp PDF xuất từ máy."
+            )
+
+
+def opened(data):
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if not reader.is_encrypted:
+            n_pages = len(reader.pages)
+    # Whatever a parser stumbles over in somebody else's broken file, the answer is the same sentence.
+    except Exception as error:
+        raise Unreadable("Tệp PDF bị hỏng hoặc bị cắt, không đọc được.") from error
+    if reader.is_encrypted:
+        raise Unreadable("Tệp PDF đặt mật khẩu hoặc mã hóa. Hãy bỏ mật khẩu rồi kiểm tra lại.")
+    if not n_pages:
+        raise Unreadable("Tệp PDF không có trang nào.")
+    if n_pages > MOST_PAGES:
+        raise Unreadable(f"Tệp có {n_pages} trang, nhiều hơn {MOST_PAGES} trang có thể kiểm tra một lần.")
+    return reader
+
+
+def seen(data):
+    level = logging.getLogger("pdfminer").level
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            pages = []
+            for page in document.pages:
+                pages.append(Page(page))
+                page.close()
+            return pages
+    except Exception as error:
+        raise Unreadable("Tệp PDF bị hỏng hoặc bị cắt, không đọc được.") from error
+    finally:
+        logging.getLogger("pdfminer").setLevel(level)

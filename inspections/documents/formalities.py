@@ -1,0 +1,182 @@
+"""Who issues a paper, to whom, on what law: proposed from data, then frozen with it."""
+
+import datetime
+from dataclasses import asdict, dataclass, fields, replace
+
+from django.utils import timezone
+
+from districts.reading import show_date_long
+from inspections.models import DocumentTemplate, LegalBasis, TeamMember
+
+from .clerk import GAP, place_and_date, shown_number
+from .parts import Head, Signature
+from .snapshot import province_of
+
+TEAM = "Đoàn kiểm tra cải cách hành chính"
+MOST_UNITS_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Formalities:
+    """Texts as a person may change them; several lines where the paper has several."""
+
+    superior: str = ""
+    issuer: str = ""
+    place: str = ""
+    authority: str = ""
+    offices: str = ""
+    signer: str = ""
+    addressee: str = ""
+    recipients: str = ""
+    bases: str = ""
+
+    @classmethod
+    def of(cls, document):
+        known = {field.name for field in fields(cls)}
+        said = document.formalities or {}
+        return cls(**{name: text for name, text in said.items() if name in known})
+
+    def to_json(self):
+        return asdict(self)
+
+
+def formal(paper, formalities, *, number, dated_on, symbol):
+    """The paper with its head and foot as the formalities say."""
+    return replace(
+        paper,
+        head=head_of(formalities, number, dated_on, symbol),
+        authority=formalities.authority,
+        bases=bases_of(formalities),
+        addressee=f"{formalities.addressee.rstrip('.')}." if formalities.addressee else "",
+        signature=Signature(tuple(lines_of(formalities.offices)), formalities.signer),
+        recipients=recipients_of(formalities),
+    )
+
+
+def head_of(formalities, number, dated_on, symbol):
+    where = place_and_date(formalities.place or GAP, dated_on)
+    issuer = tuple(lines_of(formalities.issuer)) or (GAP,)
+    return Head(formalities.superior, issuer, shown_number(number), symbol, where)
+
+
+def bases_of(formalities):
+    said = [line.rstrip(" ;.") for line in lines_of(formalities.bases)]
+    return tuple(f"{line}{'.' if place == len(said) else ';'}" for place, line in enumerate(said, 1))
+
+
+def recipients_of(formalities):
+    said = [line.lstrip("- ").rstrip(" ;.") for line in lines_of(formalities.recipients)]
+    return tuple(f"- {line}{'.' if place == len(said) else ';'}" for place, line in enumerate(said, 1))
+
+
+def lines_of(text):
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+# --- What is proposed -----------------------------------------------------------------------------------
+
+
+def proposed(kind, *, province, on, units=(), leader=None, records=()):
+    """(symbol, Formalities) for a paper of this kind made on that day.
+
+    :param kind: one of `inspections.models.issuing.PAPERS`.
+    :param units: names of bodies that receive it.
+    :param records: sentences about earlier papers of the same chain, cited after the laws.
+    """
+    template = DocumentTemplate.objects.in_force(on).filter(kind=kind).first() or DocumentTemplate(kind=kind)
+    laws = LegalBasis.objects.printed(kind, on).values_list("words", flat=True)
+    bases = [f"Căn cứ {words}" for words in [*laws, *records]]
+    filled = _Filled(province, units)
+    formalities = Formalities(
+        superior=filled.in_line(template.superior),
+        issuer=filled.in_line(template.issuer),
+        place=filled.in_line(template.place),
+        authority=filled.in_line(template.authority),
+        offices=filled.in_line(template.offices),
+        signer=template.signer,
+        addressee=filled.in_line(template.addressee),
+        recipients=filled.recipients(template.recipients),
+        bases="\n".join(bases),
+    )
+    if template.leader_signs and leader:
+        offices = [*lines_of(formalities.offices), *filter(None, [leader.office.upper()])]
+        formalities = replace(formalities, offices="\n".join(offices), signer=leader.full_name)
+    return template.symbol, formalities
+
+
+class _Filled:
+    """What the administrator wrote, with the province and the units in their places."""
+
+    def __init__(self, province, units):
+        self.province = province
+        self.units = list(dict.fromkeys(units))
+
+    def in_line(self, text):
+        place = self.province.removeprefix("tỉnh ").removeprefix("thành phố ")
+        text = text.replace("{tỉnh}", self.province).replace("{TỈNH}", self.province.upper())
+        return text.replace("{địa danh}", place)
+
+    def recipients(self, text):
+        if len(self.units) > MOST_UNITS_NAMED or not self.units:
+            named = "Các đơn vị được kiểm tra"
+        else:
+            named = "\n".join(self.units)
+        return self.in_line(text).replace("{đơn vị}", named)
+
+
+def proposed_for_inspection(kind, inspection, on=None):
+    """(symbol, Formalities) for a paper about this inspection; `on` is the paper's day where one is set."""
+    visits = list(
+        inspection.visits.select_related("unit__parent__parent").order_by("round", "on", "unit__sort_key")
+    )
+    units = [visit.unit for visit in visits]
+    leader = inspection.team.filter(role=TeamMember.Role.LEADER).first()
+    province = province_of(units)
+    return proposed(
+        kind,
+        province=province,
+        on=on or inspection.decision_on or inspection.starts_on,
+        units=[unit.people_committee for unit in units],
+        leader=leader,
+        records=list(_records_of(kind, inspection, province)),
+    )
+
+
+def _records_of(kind, inspection, province):
+    """The plan and the decision that the inspection itself names."""
+    line = getattr(inspection, "planned_as", None)
+    if line and line.plan.number:
+        plan = line.plan
+        on = f" {show_date_long(plan.dated_on)}" if plan.dated_on else ""
+        yield f"{said_plan(plan.number)}{on} của {in_full(plan.issued_by_body, province)}"
+    if kind != "decision" and inspection.decision_number:
+        on = f" {show_date_long(inspection.decision_on)}" if inspection.decision_on else ""
+        body = in_full(inspection.organised_by, province)
+        yield f"Quyết định số {inspection.decision_number}{on} của {body} về việc thành lập {TEAM}"
+
+
+def said_plan(number):
+    return f"Kế hoạch số {number}"
+
+
+def in_full(body, province):
+    """ "UBND tỉnh" on paper: "Ủy ban nhân dân tỉnh Đồng Tháp"."""
+    if body in ("UBND tỉnh", "Ủy ban nhân dân tỉnh", "Uỷ ban nhân dân tỉnh"):
+        return f"Ủy ban nhân dân {province}"
+    return body.replace("UBND", "Ủy ban nhân dân", 1)
+
+
+def proposed_for_plan(plan, on=None):
+    """The bases that were written on the plan itself go before the catalogue's."""
+    lines = plan.lines.standing().prefetch_related("units__parent__parent")
+    province = province_of([unit for line in lines for unit in line.units.all()])
+    symbol, formalities = proposed("plan", province=province, on=on or plan.dated_on or timezone.localdate())
+    own = [basis if basis.startswith("Căn cứ") else f"Căn cứ {basis}" for basis in plan.legal_bases]
+    if own:
+        formalities = replace(formalities, bases="\n".join(own))
+    return symbol, formalities
+
+
+def proposed_for_year(year, on=None):
+    day = on or min(datetime.date(year, 12, 31), timezone.localdate())
+    return proposed("year_report", province=province_of([]), on=day)
