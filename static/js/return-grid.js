@@ -8,14 +8,13 @@ import { arrived, failed } from "./connection.js";
 import { announce, clock, make, page } from "./page.js";
 import * as sums from "./return-arithmetic.js";
 import { cellsOf, plan } from "./return-paste.js";
-import { ended, heard, ping } from "./session.js";
+import { send } from "./sending.js";
 import { forget, recall, remember } from "./storage.js";
 
 const AFTER_TYPING = 1200;
 const AFTER_LEAVING = 150;
 const KEEP_AFTER = 300;
 const RETRY = [5, 10, 20, 40, 60]; // seconds
-const GIVE_UP_WAITING = 30_000;
 const NO_CONNECTION = "Mất kết nối. Số đã gõ được giữ trên máy này và sẽ tự gửi khi có mạng trở lại.";
 const NO_SAVE = "Máy chủ chưa lưu được. Số đã gõ được giữ trên máy này và sẽ được gửi lại.";
 
@@ -333,32 +332,12 @@ async function save() {
 const snapshot = (body) => Object.fromEntries(Array.from(body.entries()));
 
 /** The server's answer, or null where there is none yet: then it is tried again, by itself or when asked. */
-async function post(body, isSecondTry = false) {
-  body.set("csrfmiddlewaretoken", page.csrfToken);
-  const headers = { Accept: "application/json", "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": page.csrfToken };
-  let response;
-  try {
-    const signal = AbortSignal.timeout(GIVE_UP_WAITING);
-    response = await fetch(form.action, { method: "POST", body, headers, redirect: "manual", signal });
-  } catch {
-    return later(NO_CONNECTION);
-  }
-  const answer = await response.json().catch(() => null);
-  if (response.status === 401 || response.type === "opaqueredirect") {
-    ended(answer ?? {}, () => save());
-    return null;
-  }
-  if (response.status === 403 && response.headers.get("X-CSRF-Failure") && !isSecondTry) {
-    const { alive, ...told } = await ping();
-    if (alive) return post(body, true);
-    if (alive === false) {
-      ended(told, () => save());
-      return null;
-    }
-  }
-  if (!answer || !("lines" in answer)) return later(answer?.sentence ?? NO_SAVE);
+async function post(body) {
+  const { answer, isOver } = await send(form.action, body, () => save());
+  if (isOver) return null;
+  if (!answer) return later(NO_CONNECTION);
+  if (!("lines" in answer)) return later(answer.sentence || NO_SAVE);
   nTries = 0;
-  heard();
   arrived(form);
   return answer;
 }
