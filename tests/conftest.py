@@ -1,6 +1,10 @@
 """The suite's rules, and the cast: one inspection of two units, and everybody who stands around it."""
 
+import os
 import sys
+
+# Tests change the XML that openpyxl writes; lxml, where something brings it, would write it in another form.
+os.environ["OPENPYXL_LXML"] = "False"
 
 import pytest
 import pytest_socket
@@ -90,7 +94,7 @@ def media_root(settings, tmp_path):
 
 @pytest.fixture(autouse=True)
 def catalogues(request, media_root):
-    """What migrations load and a transactional test's flush removes: programmes, faults, duties to report."""
+    """What migrations load and a transactional test's flush removes: programmes, faults, duties, rules."""
     marked = request.node.get_closest_marker("django_db")
     if marked or "_django_db_helper" in request.fixturenames:
         request.getfixturevalue("_django_db_helper")
@@ -100,13 +104,38 @@ def catalogues(request, media_root):
 def load_missing_catalogues():
     from districts.catalogue import load_reform_schemes, load_return_duties
     from districts.models import ReformField, ReformScheme, ReturnDuty
-    from inspections.catalogue import load_faults
-    from inspections.models import FaultType
+    from inspections.catalogue import (
+        load_deadline_rules,
+        load_fault_bases,
+        load_faults,
+        mark_faults_of_dossiers,
+    )
+    from inspections.checklist_catalogue import load_checklists
+    from inspections.issuing_catalogue import load_issuing
+    from inspections.models import (
+        ChecklistItem,
+        ChecklistSection,
+        ChecklistVersion,
+        DeadlineRule,
+        DocumentTemplate,
+        EscalationRung,
+        FaultBasis,
+        FaultType,
+        LegalBasis,
+    )
 
     if not ReformScheme.objects.exists():
         load_reform_schemes(ReformScheme, ReformField)
     if not FaultType.objects.exists():
         load_faults(FaultType)
+        mark_faults_of_dossiers(FaultType)
+    if not FaultBasis.objects.exists():
+        load_fault_bases(FaultType, FaultBasis)
+    if not ChecklistVersion.objects.exists():
+        load_checklists(ChecklistVersion, ChecklistSection, ChecklistItem, ReformScheme, FaultType)
+    if not DocumentTemplate.objects.exists():
+        load_issuing(DocumentTemplate, LegalBasis)
+    load_deadline_rules(DeadlineRule, EscalationRung)
     load_return_duties(ReturnDuty)
 
 

@@ -9,11 +9,16 @@ from itertools import count
 
 from accounts.models import Membership, User
 from districts.models import (
+    BoundaryFile,
     DossierReturn,
     DossierReturnLine,
+    MembershipPlacement,
     Programme,
     ReformField,
     ReformScheme,
+    Reorganisation,
+    ReorganisationLine,
+    ReorganisationTarget,
     ReportedFigure,
     ReturnDuty,
     ReturnFile,
@@ -21,23 +26,58 @@ from districts.models import (
     ReturnTransition,
     ServiceModel,
     ServiceModelAdoption,
+    ServiceModelStatus,
+    SubUnitPlacement,
     Unit,
+    UnitBoundary,
+    UnitHead,
     UnitSuccession,
 )
+from inspections.minutes.content import collect
+from inspections.minutes.wording import sha256_of, text_of
 from inspections.models import (
+    ChecklistAnswer,
+    ChecklistItem,
+    ChecklistSection,
+    ChecklistVersion,
+    Comment,
+    DeadlineRule,
+    DecreedDay,
     Document,
+    DocumentTemplate,
+    DossierDraw,
+    DossierFault,
+    EscalationRung,
     Evidence,
+    Extension,
+    FaultBasis,
     FaultType,
     Finding,
     Inspection,
+    InspectionPlan,
+    LegalBasis,
+    Letter,
+    Minutes,
+    MinutesAcknowledgement,
+    Notice,
+    PlannedInspection,
+    PlanTransition,
     Remedy,
+    RemedyCheck,
+    RemedyPlacement,
     Requirement,
     Response,
+    SampledDossier,
     ServiceModelObservation,
+    SignedFile,
     TeamMember,
     Transition,
+    TrustedCertificate,
     Visit,
+    VisitAttendee,
+    VisitChecklist,
 )
+from inspections.notices.telling import name_of
 
 DAY = datetime.date(2019, 9, 4)
 NOON = datetime.datetime(2019, 9, 4, 5, tzinfo=datetime.UTC)  # 12:00 in Vietnam
@@ -107,6 +147,86 @@ def succession(predecessor=None, successor=None, **fields):
     return UnitSuccession.objects.create(predecessor=predecessor, successor=successor, **fields)
 
 
+def unit_head(unit=None, **fields):
+    """Somebody at the head of a unit, since 2016 unless told otherwise."""
+    fields.setdefault("full_name", f"Huỳnh Thị Đứng Đầu {number()}")
+    fields.setdefault("office", "Chủ tịch Ủy ban nhân dân huyện")
+    fields.setdefault("valid_from", datetime.date(2016, 6, 1))
+    return UnitHead.objects.create(unit=unit or globals()["unit"](), **fields)
+
+
+def reorganisation(**fields):
+    """A merger drafted for 1 July 2025; nothing in it yet."""
+    fields = {"on": datetime.date(2025, 7, 1), "legal_basis": "NQ 1663/NQ-UBTVQH15"} | fields
+    fields.setdefault("created_by", fields.get("created_by") or user())
+    return Reorganisation.objects.create(**fields)
+
+
+def target(reorganisation=None, unit=None, **fields):
+    """A unit after the day: `unit` where it goes on, else a new commune."""
+    reorganisation = reorganisation or globals()["reorganisation"]()
+    if unit is None:
+        n = number()
+        fields = {"name": f"Mới {n}", "type": "xa", "level": "xa", "code": f"M{n:04d}"} | fields
+        if "parent" not in fields:
+            fields["parent"] = globals()["unit"](type="tinh")
+    return ReorganisationTarget.objects.create(reorganisation=reorganisation, unit=unit, **fields)
+
+
+def reorganised(target=None, unit=None, **fields):
+    """One line of a draft: the whole unit goes to the target."""
+    fields.setdefault("reorganisation", target.reorganisation if target else reorganisation())
+    return ReorganisationLine.objects.create(
+        target=target, unit=unit or globals()["unit"](type="xa"), **fields
+    )
+
+
+def sub_unit_placement(target=None, unit=None):
+    target = target or globals()["target"]()
+    return SubUnitPlacement.objects.create(
+        reorganisation=target.reorganisation, unit=unit or globals()["unit"](type="xa"), target=target
+    )
+
+
+def membership_placement(target=None, membership=None):
+    target = target or globals()["target"]()
+    return MembershipPlacement.objects.create(
+        reorganisation=target.reorganisation,
+        membership=membership or globals()["membership"](),
+        target=target,
+    )
+
+
+def remedy_placement(target=None, remedy=None):
+    target = target or globals()["target"]()
+    return RemedyPlacement.objects.create(
+        reorganisation=target.reorganisation, remedy=remedy or globals()["remedy"](), target=target
+    )
+
+
+def boundary_file(**fields):
+    """A file whose outlines were taken over, on paper: `boundary` makes an outline of it."""
+    fields = {
+        "name": "ranh-gioi.geojson",
+        "size": 1000,
+        "level": "huyen",
+        "as_of": DAY,
+        "n_units": 1,
+    } | fields
+    fields.setdefault("sha256", f"{number():064x}")
+    fields.setdefault("source", "Bản đồ thử nghiệm")
+    fields.setdefault("committed_by", fields.get("committed_by") or user())
+    return BoundaryFile.objects.create(**fields)
+
+
+def boundary(unit=None, west=105.5, south=10.2, **fields):
+    """A square of a tenth of a degree with the named corner."""
+    ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south + 0.1], [west, south]]
+    fields = {"polygons": [[ring]], "latitude": south + 0.05, "longitude": west + 0.05} | fields
+    fields.setdefault("file", fields.get("file") or boundary_file())
+    return UnitBoundary.objects.create(unit=unit or globals()["unit"](), **fields)
+
+
 def scheme(on=DAY):
     """The reform programme of a day, from the catalogue."""
     return ReformScheme.objects.in_force(on).get()
@@ -133,6 +253,12 @@ def adoption(model=None, unit=None, **fields):
     return ServiceModelAdoption.objects.create(
         service_model=model or service_model(), unit=unit or globals()["unit"](), **fields
     )
+
+
+def model_status(model=None, **fields):
+    """A model that runs since 4 September 2019, by somebody's word."""
+    fields = {"status": ServiceModel.Status.RUNNING, "on": DAY} | fields
+    return ServiceModelStatus.objects.create(service_model=model or service_model(), **fields)
 
 
 def dossier_return(unit=None, lines=1, **fields):
@@ -228,11 +354,55 @@ def visit(inspection=None, unit=None, **fields):
     return Visit.objects.create(inspection=inspection, unit=unit or globals()["unit"](), **fields)
 
 
+def attendee(visit=None, **fields):
+    fields = {"side": "don_vi", "order": 1, "full_name": f"Đỗ Thị Thử {number()}"} | fields
+    return VisitAttendee.objects.create(visit=visit or globals()["visit"](), **fields)
+
+
+def plan(lines=0, **fields):
+    """A draft plan of 2019; `state="issued"` comes with number and day."""
+    n = number()
+    fields = {"year": 2019, "title": f"Kế hoạch thử nghiệm {n}"} | fields
+    if fields.get("state") == InspectionPlan.State.ISSUED:
+        fields = {"number": f"{n}/KH-UBND", "dated_on": datetime.date(fields["year"], 1, 10)} | fields
+    made = InspectionPlan.objects.create(**fields)
+    for _ in range(lines):
+        planned(made)
+    return made
+
+
+def planned(plan=None, units=None, **fields):
+    """A line of September for one new unit."""
+    fields = {"month": 9} | fields
+    made = PlannedInspection.objects.create(plan=plan or globals()["plan"](), **fields)
+    made.units.set([unit()] if units is None else units)
+    return made
+
+
+def plan_transition(plan=None, **fields):
+    fields = {"name": "issue", "from_state": "draft", "to_state": "issued"} | fields
+    return PlanTransition.objects.create(plan=plan or globals()["plan"](), **fields)
+
+
+def remedy_check(visit=None, remedy=None, **fields):
+    visit = visit or globals()["visit"]()
+    fields = {"seen": "da_khac_phuc"} | fields
+    return RemedyCheck.objects.create(
+        visit=visit, remedy=remedy or globals()["remedy"](unit=visit.unit), **fields
+    )
+
+
 def fault(code="tre_hen", **fields):
     """A fault of the catalogue, or a new one where the code is not there."""
     n = number()
     defaults = {"name": f"Lỗi thử {n}", "wording": f"Câu mẫu của lỗi thử {n}.", **fields}
     return FaultType.objects.get_or_create(code=code, defaults=defaults)[0]
+
+
+def fault_basis(fault=None, **fields):
+    """In force since the beginning of 2019."""
+    fields = {"words": f"Căn cứ thử {number()}", "valid_from": datetime.date(2019, 1, 1)} | fields
+    return FaultBasis.objects.create(fault=fault or globals()["fault"](), **fields)
 
 
 def finding(inspection=None, visits=None, **fields):
@@ -280,6 +450,60 @@ def evidence(inspection=None, **fields):
     return Evidence.objects.create(inspection=inspection, **fields)
 
 
+def checklist_version(on=DAY):
+    """The version that the catalogue published for a day."""
+    return ChecklistVersion.objects.in_force(on).get()
+
+
+def checklist_draft(items=1, scheme=None, **fields):
+    """A draft with `items` items in the section of field 2."""
+    fields.setdefault("title", f"Phiếu thử nghiệm {number()}")
+    fields.setdefault("valid_from", DAY)
+    made = ChecklistVersion.objects.create(scheme=scheme or globals()["scheme"](), **fields)
+    section = checklist_section(made)
+    for _ in range(items):
+        checklist_item(section)
+    return made
+
+
+def checklist_section(version=None, number=2, **fields):
+    version = version or ChecklistVersion.objects.create(
+        scheme=scheme(), title=f"Phiếu thử nghiệm {globals()['number']()}", valid_from=DAY
+    )
+    reform_field = version.scheme.fields.get(number=number)
+    fields = {"name": reform_field.name, "order": number} | fields
+    return ChecklistSection.objects.create(version=version, reform_field=reform_field, **fields)
+
+
+def checklist_item(section=None, **fields):
+    n = number()
+    fields = {
+        "code": f"T.{n}",
+        "order": n % 1000,
+        "words": f"Mục thử {n}",
+        "finding_words": "Chưa đạt.",
+    } | fields
+    return ChecklistItem.objects.create(section=section or checklist_section(), **fields)
+
+
+def visit_checklist(visit=None, version=None, **fields):
+    """The visit has begun its checklist, with the version of its day unless told which."""
+    visit = visit or globals()["visit"]()
+    return VisitChecklist.objects.create(
+        visit=visit, version=version or checklist_version(visit.on), **fields
+    )
+
+
+def checklist_answer(visit=None, code="2.08", result="chua_dat", by=None, **fields):
+    """An answer to an item of the catalogue, by its code."""
+    visit = visit or globals()["visit"]()
+    checklist = VisitChecklist.objects.filter(visit=visit).first() or visit_checklist(visit)
+    item = ChecklistItem.objects.get(section__version=checklist.version_id, code=code)
+    if result:
+        fields = {"answered_at": NOON, "answered_by": by or user()} | fields
+    return ChecklistAnswer.objects.create(checklist=checklist, item=item, result=result, **fields)
+
+
 def requirement(inspection=None, units=None, **fields):
     """A requirement issued on the spot to every visited unit, unless told to which units."""
     inspection = inspection or globals()["inspection"]()
@@ -288,13 +512,18 @@ def requirement(inspection=None, units=None, **fields):
     if fields["state"] == Requirement.State.ISSUED:
         fields.setdefault("issued_on", inspection.starts_on)
     made = Requirement.objects.create(inspection=inspection, **fields)
-    for each in [visit.unit for visit in inspection.visits.all()] if units is None else units:
+    visited = dict.fromkeys(visit.unit for visit in inspection.visits.all())
+    for each in visited if units is None else units:
         remedy(made, each)
     return made
 
 
 def remedy(requirement=None, unit=None, **fields):
+    """One that is confirmed names who confirmed it, and when."""
     requirement = requirement or globals()["requirement"](units=[])
+    if fields.get("state") == Remedy.State.VERIFIED:
+        fields = {"done_on": DAY, "verified_at": NOON} | fields
+        fields.setdefault("verified_by", fields.get("verified_by") or user())
     return Remedy.objects.create(requirement=requirement, unit=unit or globals()["unit"](), **fields)
 
 
@@ -303,6 +532,66 @@ def response(remedy=None, **fields):
     fields.setdefault("words", "Đơn vị đã khắc phục xong.")
     fields.setdefault("created_by", fields.get("created_by") or user())
     return Response.objects.create(remedy=remedy or globals()["remedy"](), **fields)
+
+
+def comment(about=None, **fields):
+    """Something the province says about a finding (or a remedy); `field` makes it ask for a correction."""
+    about = about or finding()
+    fields.setdefault("words", "Đề nghị xem lại.")
+    fields.setdefault("side", Comment.Side.PROVINCE)
+    fields.setdefault("created_by", fields.get("created_by") or user())
+    if fields.get("field"):
+        fields = {"proposed": "Câu khác.", "was": "Câu cũ.", "state": Comment.State.ASKED} | fields
+    return Comment.objects.create(**{"finding" if isinstance(about, Finding) else "remedy": about}, **fields)
+
+
+def decreed_day(on=datetime.date(2019, 9, 3), **fields):
+    """A day off by decree, unless told that it is worked."""
+    fields.setdefault("legal_basis", "Thông báo thử nghiệm số 1")
+    return DecreedDay.objects.create(on=on, **fields)
+
+
+def extension(remedy=None, until=datetime.date(2019, 10, 30), **fields):
+    fields.setdefault("reason", "Cần thêm thời gian tập huấn.")
+    fields.setdefault("asked_by", fields.get("asked_by") or user())
+    return Extension.objects.create(remedy=remedy or globals()["remedy"](), asked_until=until, **fields)
+
+
+def deadline_rule(severity="nhe", **fields):
+    """Of light limitations, for which the catalogue has none."""
+    fields = {"working_days": 20, "basis": "Quy định thử nghiệm"} | fields
+    return DeadlineRule.objects.create(severity=severity, **fields)
+
+
+def escalation_rung(days_late=30, **fields):
+    """One out of use, so that it never stands in the way of the catalogue's."""
+    fields = {"told": "ubnd", "words": "Báo cáo.", "basis": "Thử nghiệm", "is_used": False} | fields
+    return EscalationRung.objects.create(days_late=days_late, **fields)
+
+
+def draw(visit=None, n_codes=412, n_drawn=20, **fields):
+    """A drawing of the first codes, without rows for them."""
+    codes = [f"HS-{n:04d}" for n in range(1, n_codes + 1)]
+    fields = {"codes_as_pasted": "\n".join(codes), "sha256": "0" * 64, "seed": "a" * 32} | fields
+    fields = {"method": "sha256-thu-tu", "drawn": codes[:n_drawn]} | fields
+    return DossierDraw.objects.create(
+        visit=visit or globals()["visit"](), n_codes=n_codes, n_drawn=n_drawn, **fields
+    )
+
+
+def dossier(visit=None, faults=(), **fields):
+    """A dossier that was looked into; `faults` are codes of the catalogue."""
+    fields.setdefault("code", f"HS-{number():05d}")
+    if "checked_at" not in fields:
+        fields |= {"checked_at": NOON, "checked_by": user()}
+    made = SampledDossier.objects.create(visit=visit or globals()["visit"](), **fields)
+    for code in faults:
+        dossier_fault(made, code)
+    return made
+
+
+def dossier_fault(dossier=None, code="tre_hen"):
+    return DossierFault.objects.create(dossier=dossier or globals()["dossier"](), fault=fault(code))
 
 
 def document(inspection=None, **fields):
@@ -322,8 +611,127 @@ def document(inspection=None, **fields):
     return Document.objects.create(inspection=inspection, **fields)
 
 
+def document_template(**fields):
+    """How statistics reports are issued: the one kind whose formalities no migration loads."""
+    fields = {"kind": Document.Kind.STATISTICS_REPORT, "issuer": "SỞ NỘI VỤ", "symbol": "BC-SNV"} | fields
+    return DocumentTemplate.objects.create(**fields)
+
+
+def legal_basis(**fields):
+    fields.setdefault("words", f"Nghị quyết thử nghiệm số {number()}/NQ-CP")
+    return LegalBasis.objects.create(**fields)
+
+
+def trusted_certificate(**fields):
+    """An authority that is trusted, by a row alone: its bytes are no certificate."""
+    fields.setdefault("fingerprint", f"{number():064x}")
+    known = {"subject": "Nơi cấp thử nghiệm", "issuer": "Nơi cấp thử nghiệm", "serial": "1", "der": b"x"}
+    known |= {"valid_from": NOON, "valid_to": NOON + datetime.timedelta(days=3650), "note": "Thử nghiệm"}
+    fields.setdefault("added_by", user())
+    return TrustedCertificate.objects.create(**known | fields)
+
+
+def signed_file(document=None, **fields):
+    """A signed file of an issued document, by a row alone."""
+    fields = {"order": 1, "file": "documents/ky.pdf", "sha256": f"{number():064x}", "size": 9} | fields
+    fields.setdefault("uploaded_by", user())
+    return SignedFile.objects.create(
+        document=document or globals()["document"](state="ready"), signatures=[], **fields
+    )
+
+
+def statistics_report(**fields):
+    """A report of statistics of August 2024 that waits in the queue."""
+    parameters = {
+        "first": "2024-08-14",
+        "last": "2024-08-14",
+        "level": "",
+        "parent": None,
+        "field": None,
+        "measure": "on_time",
+        "with_submitted": False,
+    }
+    fields = {"kind": Document.Kind.STATISTICS_REPORT, "template_version": "statistics_v1"} | fields
+    fields.setdefault("title", f"Thống kê thử nghiệm {number()}")
+    fields.setdefault("symbol", "BC-SNV")
+    parameters |= fields.pop("parameters", {})
+    return Document.objects.create(inspection=None, parameters=parameters, **fields)
+
+
 def transition(inspection=None, **fields):
     fields.setdefault("name", "begin")
     fields.setdefault("from_state", Inspection.State.NOTIFIED)
     fields.setdefault("to_state", Inspection.State.IN_FIELD)
     return Transition.objects.create(inspection=inspection or globals()["inspection"](), **fields)
+
+
+def ready_for_minutes(visit):
+    """The visit with all that minutes need: hours, a place, people of both sides."""
+    visit.from_time, visit.to_time = datetime.time(8), datetime.time(11, 30)
+    visit.place = "Hội trường Ủy ban nhân dân huyện"
+    visit.save()
+    attendee(visit, side="doan", full_name="Lê Thị Trưởng", office="Phó Giám đốc Sở Nội vụ")
+    attendee(visit, full_name="Trần Văn Chủ", office="Chủ tịch Ủy ban nhân dân huyện")
+    return visit
+
+
+def draft_minutes(visit=None, **fields):
+    """A draft that may be frozen."""
+    visit = visit or ready_for_minutes(globals()["visit"]())
+    fields = {
+        "chair_name": "Lê Thị Trưởng",
+        "secretary_name": "Phạm Văn Ký",
+        "proceedings": "Trưởng đoàn công bố quyết định. Đơn vị báo cáo.",
+    } | fields
+    return Minutes.objects.create(visit=visit, **fields)
+
+
+def minutes(visit=None, acknowledged_by=(), **fields):
+    """Frozen minutes that say what the records say now.
+
+    :param acknowledged_by: sides ("doan", "don_vi"); with both the minutes are acknowledged.
+    """
+    made = draft_minutes(visit, **fields)
+    content = collect(made)
+    made.content, made.text = content.to_json(), text_of(content)
+    made.sha256 = sha256_of(made.text)
+    made.state, made.frozen_at, made.frozen_by = Minutes.State.FROZEN, NOON, user()
+    made.save()
+    for side in acknowledged_by:
+        acknowledgement(made, side=side)
+    if len(acknowledged_by) == 2:
+        made.state = Minutes.State.ACKNOWLEDGED
+        made.save(update_fields=["state"])
+    return made
+
+
+def acknowledgement(minutes=None, **fields):
+    minutes = minutes or globals()["minutes"]()
+    fields = {"side": "don_vi", "full_name": "Trần Văn Chủ", "sha256": minutes.sha256} | fields
+    fields.setdefault("by", fields.get("by") or user())
+    return MinutesAcknowledgement.objects.create(minutes=minutes, **fields)
+
+
+def agreed_minutes(inspection):
+    """Minutes of every visit, acknowledged by both sides."""
+    return [minutes(each, acknowledged_by=("doan", "don_vi")) for each in inspection.visits.all()]
+
+
+# --- Notices ------------------------------------------------------------------------------------
+
+
+def notice(to=None, subject=None, **fields):
+    """Told of an inspection unless another record is given."""
+    subject = subject or inspection()
+    fields.setdefault("event", Notice.Event.INSPECTION_NOTIFIED)
+    fields.setdefault("key", f"thu:{number()}")
+    fields.setdefault("headline", "Đoàn kiểm tra sẽ làm việc tại đơn vị")
+    fields.setdefault("path", "/")
+    return Notice.objects.create(to=to or user(), **{name_of(subject): subject}, **fields)
+
+
+def letter(to=None, **fields):
+    fields.setdefault("kind", Letter.Kind.DAILY)
+    fields.setdefault("on", DAY)
+    fields.setdefault("next_try_at", NOON)
+    return Letter.objects.create(to=to or user(email="nguoi@example.vn"), **fields)

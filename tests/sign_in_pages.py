@@ -69,6 +69,9 @@ def too_big(request):
 urlpatterns = [
     path("", home, name="home"),
     path("kiem-tra/", home, name="inspection_list"),
+    path("thong-bao/", home, name="notice_list"),
+    path("thong-bao/thu/", home, name="notice_mail"),
+    path("xac-minh/", home, name="proof_check"),
     path("ghi/", write, name="write"),
     path("tien-do/", progress, name="progress"),
     path("cua-so/", staff_only, name="staff_only"),

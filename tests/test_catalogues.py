@@ -9,7 +9,7 @@ from accounts.vietnamese import fold
 from districts.catalogue import load_reform_schemes
 from districts.models import ReformField, ReformScheme
 from inspections.catalogue import FAULTS, load_faults
-from inspections.models import FaultType
+from inspections.models import FaultBasis, FaultType
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +57,11 @@ def test_the_faults_of_the_article_are_offered_first():
 
 
 def test_only_what_was_verified_is_printed_as_law():
-    with_basis = FaultType.objects.exclude(legal_basis="").values_list("code", "legal_basis")
-    assert list(with_basis) == [
-        ("chua_thu_xin_loi", "Quyết định số 585/QĐ-UBND-HC ngày 25 tháng 6 năm 2015 của UBND tỉnh Đồng Tháp")
-    ]
+    """Names and days of documents only: no article was read, so none is cited and none is called read."""
+    assert not FaultBasis.objects.filter(sureness=FaultBasis.Sureness.READ).exists()
+    assert not FaultBasis.objects.filter(words__iregex=r"(điều|khoản|điểm) [0-9a-zđ]+ ").exists()
+    own = FaultBasis.objects.get(words__startswith="Quyết định số 585/QĐ-UBND-HC ngày 25 tháng 6 năm 2015")
+    assert own.fault.code == "chua_thu_xin_loi"
 
 
 def test_loading_again_overwrites_nothing():
@@ -68,7 +69,8 @@ def test_loading_again_overwrites_nothing():
     fault.wording = field.name = "Do quản trị viên sửa."
     fault.save()
     field.save()
-    FaultType.objects.get(code="cong_khai_tai_chinh").delete()
+    FaultBasis.objects.filter(fault__code="bo_sung_nhieu_lan").delete()
+    FaultType.objects.get(code="bo_sung_nhieu_lan").delete()
 
     load_faults(FaultType)
     load_reform_schemes(ReformScheme, ReformField)
@@ -76,4 +78,4 @@ def test_loading_again_overwrites_nothing():
     fault.refresh_from_db()
     field.refresh_from_db()
     assert fault.wording == field.name == "Do quản trị viên sửa."
-    assert FaultType.objects.filter(code="cong_khai_tai_chinh").exists()
+    assert FaultType.objects.filter(code="bo_sung_nhieu_lan").exists()

@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 import make
+from inspections.documents.proof_code import new_code
 from inspections.models import Inspection
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +40,9 @@ CAST = [
 EVERYBODY = ". . . . . . . . . ."
 SIGNED_IN = "L . . . . . . . . ."
 CREATES = "L 3 3 3 3 3 3 . 3 3"
+SEES_ALL = "L 3 3 3 3 3 3 . . 3"
+SEES_PLAN = "L 4 4 4 . . . . . 4"
+PLANS = "L 4 4 4 3 3 3 . 3 4"
 SEES = "L 4 4 . . . . . . 4"
 SEES_LOG = "L 4 4 3 . . . . . 4"
 WRITES = "L 4 4 3 . . . . 3 4"
@@ -53,13 +57,54 @@ SEES_RETURN = "L 4 4 . 4 4 4 . . 4"
 FILES = "L 4 4 . 4 4 4 3 3 4"
 ACCEPTS = "L 4 4 3 4 4 4 . 3 4"
 IMPORTS = "L . 3 . 3 3 3 3 3 3"
+KNOWS_MODEL = "L 4 4 4 . . . . . 4"
+WRITES_MODEL = "L 4 4 4 . . . . 3 4"
 VERIFIES = "L 4 4 3 3 3 . . 3 4"
 
+FOR_TEAM = "L 4 4 3 3 3 . 3 3 4"
+
 GET, POST, BOTH = ("get",), ("post",), ("get", "post")
+
+
+def read_text(scene):
+    """What a press sends that names the text that was read."""
+    return {"sha256": scene["minutes"].sha256}
+
+
 # URL name → (methods, seats, what is sent); a second row for one name has a word after a space.
 RIGHTS = {
     "home": (GET, SIGNED_IN, {}),
     "search": (GET, SIGNED_IN, {"q": "lai vung"}),
+    # notices: each person's own
+    "notice_list": (GET, SIGNED_IN, {}),
+    "notice_read_all": (POST, SIGNED_IN, {}),
+    "notice_mail": (BOTH, SIGNED_IN, {}),
+    "notice_open": (POST, "L 4 4 . 4 4 4 4 4 4", {}),
+    "notice_read": (POST, "L 4 4 . 4 4 4 4 4 4", {}),
+    # units: public to whoever is signed in; what stands on their page is narrowed part by part
+    "unit_list": (GET, SIGNED_IN, {}),
+    "unit_detail": (GET, SIGNED_IN, {}),
+    "unit_history": (GET, SIGNED_IN, {}),
+    "unit_map": (GET, SIGNED_IN, {"so_lieu": "yeu_cau"}),
+    # plan
+    "plan_list": (GET, SIGNED_IN, {}),
+    "plan_calendar": (GET, SIGNED_IN, {"nam": "2019", "thang": "9"}),
+    "plan_create": (BOTH, CREATES, {}),
+    "plan_coverage": (GET, SEES_ALL, {}),
+    "plan_add_unit": (
+        POST,
+        CREATES,
+        lambda scene: {"don_vi": scene["visit"].unit.uuid, "ke_hoach": scene["plan"].uuid},
+    ),
+    "plan_detail": (GET, SEES_PLAN, {}),
+    "plan_edit": (BOTH, PLANS, {}),
+    "plan_document": (BOTH, PLANS, {}),
+    "plan_issue": (POST, PLANS, {}),
+    "plan_copy": (BOTH, PLANS, {}),
+    "line_create": (BOTH, PLANS, {}),
+    "line_edit": (BOTH, PLANS, {}),
+    "line_withdraw": (BOTH, PLANS, {}),
+    "line_begin": (POST, PLANS, {}),
     # inspection
     "inspection_list": (GET, SIGNED_IN, {}),
     "inspection_create": (BOTH, CREATES, {}),
@@ -68,23 +113,69 @@ RIGHTS = {
     "inspection_move": (POST, LEADS, {"step": "sign_minutes"}),
     "inspection_steps": (GET, SEES, {}),
     "inspection_history": (GET, SEES_LOG, {}),
+    "inspection_workbook": (GET, SEES_LOG, {}),
     "member_create": (BOTH, LEADS, {}),
     "member_edit": (BOTH, LEADS, {}),
     "member_remove": (BOTH, LEADS, {}),
     "visit_create": (BOTH, LEADS, {}),
     "visit_edit": (BOTH, LEADS, {}),
     "visit_remove": (BOTH, LEADS, {}),
+    # what is gathered at a visit
+    "visit_checklist": (GET, SEES_LOG, {}),
+    "visit_checklist written": (POST, WRITES, {}),
+    "visit_checklist_photo": (BOTH, WRITES, {}),
+    "visit_checklist_finding": (BOTH, WRITES, {}),
+    "visit_dossiers": (GET, SEES_LOG, {}),
+    "visit_dossier_create": (BOTH, WRITES, {}),
+    "visit_dossier_draw": (BOTH, WRITES, {}),
+    "visit_dossier_paste": (BOTH, WRITES, {}),
+    "visit_dossier_lateness": (GET, WRITES, {}),
+    "visit_dossier_finding": (BOTH, WRITES, {}),
+    "dossier_edit": (BOTH, WRITES, {}),
+    "dossier_withdraw": (BOTH, WRITES, {}),
+    "draw_detail": (GET, SEES_LOG, {}),
+    "recheck_write": (BOTH, WRITES, {}),
+    # minutes: the unit reads its own once they are frozen, and answers them
+    "visit_minutes": (GET, SEES, {}),
+    "visit_minutes_begin": (POST, LEADS, {}),
+    "visit_minutes_document": (POST, LEADS, {"uuid": "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"}),
+    "minutes_detail": (GET, SEES, {}),
+    "minutes_edit": (POST, LEADS, {}),
+    "minutes_freeze": (POST, LEADS, read_text),
+    "minutes_acknowledge": (POST, FOR_TEAM, lambda scene: read_text(scene) | {"side": "doan"}),
+    "minutes_acknowledge unit": (POST, ANSWERS, lambda scene: read_text(scene) | {"side": "don_vi"}),
+    "minutes_opinion": (POST, ANSWERS, {}),
+    "minutes_paper": (POST, LEADS, {}),
+    "minutes_text": (GET, SEES, {}),
+    "inspection_minutes_changes": (GET, SEES_LOG, {}),
     # what is found
+    "finding_list": (GET, SIGNED_IN, {}),
+    "finding_repeats": (POST, WRITES, {}),
     "finding_create": (BOTH, WRITES, {}),
     "finding_edit": (BOTH, WRITES, {}),
     "finding_withdraw": (BOTH, WRITES, {}),
+    # what is said about it: the unit's people once they see it
+    "finding_discussion": (BOTH, SEES_FILES, {}),
+    "remedy_discussion": (BOTH, SEES, {}),
+    "comment_withdraw": (BOTH, "L 4 4 4 . 3 3 3 3 4", {}),
+    "comment_correct": (BOTH, "L 4 4 4 . . . . 3 4", {}),
     "figure_create": (BOTH, WRITES, {}),
     "figure_understood": (GET, SIGNED_IN, {"figure": "hơn 2.000"}),
+    "reported_list": (GET, SIGNED_IN, {}),
     "figure_edit": (BOTH, WRITES, {}),
     "figure_withdraw": (BOTH, WRITES, {}),
     "observation_create": (BOTH, WRITES, {}),
     "observation_edit": (BOTH, WRITES, {}),
     "observation_withdraw": (BOTH, WRITES, {}),
+    # library of models: what a visit saw is told to others once its minutes are signed
+    "model_list": (GET, SIGNED_IN, {}),
+    "model_detail": (GET, KNOWS_MODEL, {}),
+    "model_edit": (BOTH, WRITES_MODEL, {}),
+    "model_status": (BOTH, WRITES_MODEL, {}),
+    "model_adopt": (BOTH, WRITES_MODEL, {}),
+    "adoption_edit": (BOTH, WRITES_MODEL, {}),
+    "adoption_withdraw": (BOTH, WRITES_MODEL, {}),
+    "status_withdraw": (BOTH, WRITES_MODEL, {}),
     "evidence_create": (BOTH, WRITES, {}),
     "evidence_edit": (BOTH, WRITES, {}),
     "evidence_withdraw": (BOTH, WRITES, {}),
@@ -98,20 +189,41 @@ RIGHTS = {
     "requirement_withdraw": (BOTH, LEADS, {}),
     "remedy_list": (GET, SIGNED_IN, {}),
     "remedy_detail": (GET, SEES, {}),
-    "remedy_answer": (POST, ANSWERS, {}),
+    "remedy_agree": (POST, ANSWERS, {}),
+    "remedy_disagree": (POST, ANSWERS, {}),
+    "remedy_plan": (POST, ANSWERS, {}),
+    "remedy_report": (POST, ANSWERS, {}),
+    "remedy_ask_extension": (POST, ANSWERS, {}),
+    "remedy_uphold": (POST, VERIFIES, {}),
+    "extension_grant": (POST, VERIFIES, {}),
+    "extension_refuse": (POST, VERIFIES, {}),
     "remedy_verify": (POST, VERIFIES, {}),
     "remedy_send_back": (POST, VERIFIES, {}),
     "remedy_reopen": (POST, VERIFIES, {}),
+    # oversight of the province
+    "oversight": (GET, SEES_ALL, {}),
+    "oversight_heads": (GET, SEES_ALL, {}),
+    "oversight_leader": (GET, SEES_ALL, {}),
     # documents
     "document_list": (GET, SIGNED_IN, {}),
+    "statistics_report_request": (BOTH, CREATES, {}),
     "document_request": (POST, LEADS, {"kind": "report"}),
+    "document_prepare": (BOTH, LEADS, {}),
+    "year_report_request": (BOTH, CREATES, {}),
     "document_detail": (GET, SEES_FILES, {}),
     "document_status": (GET, SEES_FILES, {}),
     "document_pdf": (GET, SEES_FILES, {}),
     "document_issue": (BOTH, ISSUES, {}),
     "document_retry": (POST, MAKES_AGAIN, {}),
+    "document_replace": (POST, MAKES_AGAIN, {}),
+    "document_sign": (BOTH, ISSUES, {}),
+    # proof: whoever holds the paper or the file
+    "proof_check": (BOTH, EVERYBODY, {}),
+    "proof_detail": (GET, EVERYBODY, {}),
     # returns of a unit: its officers', whoever inspects
     "return_list": (GET, RETURNS, {}),
+    "statistics": (GET, RETURNS, {}),
+    "statistics_unit": (GET, SEES_RETURN, {}),
     "return_begin": (POST, FILES, lambda scene: {"don_vi": scene["visit"].unit.uuid, "ky": "2019-07"}),
     "return_remind": (POST, CREATES, {}),
     "return_grid": (GET, SEES_RETURN, {}),
@@ -131,7 +243,20 @@ RIGHTS = {
     "favicon.ico": (GET, EVERYBODY, {}),
 }
 # The same doors once both sides have signed the minutes: only what differs from RIGHTS.
-AFTER_MINUTES = {"evidence_file": SEES, "evidence_file original": "L 4 4 3 3 . . . 3 4"}
+AFTER_MINUTES = {
+    "finding_discussion": SEES,
+    "comment_withdraw": "L 4 4 3 . 3 3 3 3 4",
+    "comment_correct": WRITES,
+    "model_detail": SIGNED_IN,
+    "model_edit": "L 3 . 3 . . . . 3 3",
+    "visit_checklist": SEES,
+    "inspection_minutes_changes": SEES,
+    "visit_dossiers": SEES,
+    "draw_detail": SEES,
+    "evidence_file": SEES,
+    "evidence_file original": "L 4 4 3 3 . . . 3 4",
+}
+CODE = new_code()
 ADMIN = "L 3 3 3 3 3 3 3 3 ."
 
 
@@ -151,23 +276,46 @@ def test_every_url_stands_in_the_table():
 
 
 @pytest.fixture
-def scene(inspection, district):
+def scene(inspection, district, officer):
     """THE inspection with one record of each kind: the uuid that each noun's pages are opened with."""
     visit = inspection.visits.get(unit=district)
     return {
         "inspection": inspection,
         "visit": visit,
+        "recheck": make.visit(inspection, district, round=2),
+        "unit": district,
+        "notice": make.notice(officer, inspection),
+        "plan": (plan := make.plan(state="issued")),
+        "line": make.planned(plan, units=[district], inspection=inspection),
+        "minutes": make.minutes(visit),
         "member": inspection.team.get(role="member"),
+        "dossier": make.dossier(visit, faults=["tre_hen"]),
+        "draw": make.draw(visit),
         "finding": make.finding(inspection),
+        "comment": make.comment(
+            make.finding(inspection), created_by=inspection.team.get(role="member").user, field="words"
+        ),
         "figure": make.figure(visit),
         "observation": make.observation(visit),
+        "model": (model := inspection_model(visit)),
+        "adoption": model.adoptions.get(),
+        "status": make.model_status(model),
         "evidence": stored_photo(inspection, visit),
         "requirement": make.requirement(inspection, state="draft"),
-        "remedy": make.requirement(inspection).remedies.get(unit=district),
+        "remedy": (remedy := make.requirement(inspection).remedies.get(unit=district)),
+        "extension": make.extension(remedy),
         "document": stored_document(inspection),
+        "statistics": district,
         "return": (dossier_return := make.dossier_return(district)),
         "return_file": stored_workbook(dossier_return),
+        "issued": make.document(
+            inspection, state="ready", stage="issued", code=CODE, issued_at=make.NOON, issued_by=make.user()
+        ),
     }
+
+
+def inspection_model(visit):
+    return make.observation(visit).service_model
 
 
 def stored_photo(inspection, visit):
@@ -203,9 +351,13 @@ def addresses(scene):
         if not pattern.name:
             found[name] = f"/{pattern.pattern}"
             continue
-        of_inspection = "<uuid:uuid>" in str(pattern.pattern) and str(pattern.pattern).startswith("kiem-tra/")
-        record = scene.get(name) or scene.get("inspection" if of_inspection else name.split("_")[0])
+        route = str(pattern.pattern)
+        of_inspection = "<uuid:uuid>" in route and route.startswith("kiem-tra/")
+        of_what = "inspection" if of_inspection else name.split("_")[0]
+        of_what = "plan" if route.startswith("kiem-tra/ke-hoach/") else of_what
+        record = scene.get(name) or scene.get(of_what)
         known = {"uuid": getattr(record, "uuid", None), "copy": "lon", "token": "khong-co"}
+        known |= {"remedy": scene["remedy"].uuid, "code": CODE, "kind": "decision", "year": 2019}
         arguments = {argument: known[argument] for argument in pattern.pattern.converters}
         found[name] = reverse(name, kwargs=arguments)
         if "copy" in arguments:

@@ -17,13 +17,15 @@ from django.conf import settings  # noqa: E402
 
 
 def main(names):
-    from bench import click, imports, pages, paper
+    from bench import click, imports, pages, paper, rows, statistics
 
     measurements = {
         "click": click.measure,
         "paper": paper.measure,
         "pages": pages.measure,
         "imports": imports.measure,
+        "rows": rows.measure,
+        "statistics": statistics.measure,
     }
     if unknown := [name for name in names if name not in measurements]:
         print(f"Không có phép đo “{', '.join(unknown)}”. Có: {', '.join(measurements)}.", file=sys.stderr)

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 import make
 from accounts.models import Membership
 from districts.actions import is_referred_to, rename_unit
-from districts.models import Unit, UnitSuccession
+from districts.models import Unit, UnitHead, UnitSuccession
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +317,16 @@ def ends(n, links):
         for end, rest in ends(new, links).items():
             found[end] = found.get(end, False) or (whole and rest)
     return found
+
+
+# --- Heads --------------------------------------------------------------------------------------
+
+
+def test_who_stood_at_the_head_on_a_day_under_any_name(administrator):
+    unit = make.unit()
+    first = make.unit_head(unit, full_name="Lê  Văn Trước", valid_from=None, valid_to=CHANGE - 9 * DAY)
+    then = make.unit_head(unit, full_name="Đặng Thị Sau", valid_from=CHANGE - 8 * DAY)
+    renamed = rename(unit, administrator)
+    assert list(UnitHead.objects.of_body(renamed).in_force(CHANGE - 9 * DAY)) == [first]
+    assert list(UnitHead.objects.of_body(renamed).in_force(CHANGE)) == [then]
+    assert str(first) == "Lê Văn Trước, Chủ tịch Ủy ban nhân dân huyện"

@@ -11,7 +11,8 @@ from PIL import Image
 import make
 from documents import article, papers
 from inspections.documents import pdf
-from inspections.documents.snapshot import CannotBuild, Snapshot, collect, has_changed, read_photos
+from inspections.documents.kinds import has_changed
+from inspections.documents.snapshot import CannotBuild, Snapshot, collect, read_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +118,7 @@ def test_data_survives_the_way_through_the_database():
 def test_collecting_takes_as_many_queries_for_much_as_for_little(django_assert_num_queries):
     small, large = papers.asked_for(article.inspection()), papers.asked_for(large_inspection())
     for document in (small, large):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             collect(document)
 
 
@@ -125,7 +126,7 @@ def large_inspection():
     inspection = make.inspection(units=5)
     for visit in inspection.visits.all():
         for _ in range(5):
-            make.finding(inspection, visits=[visit])
+            make.finding(inspection, visits=[visit], fault=make.fault())
             make.observation(visit)
             make.figure(visit)
             make.evidence(inspection, visit=visit)
@@ -237,11 +238,12 @@ def test_a_unit_and_the_one_above_it_are_not_added():
 
 def test_causes_and_repeats_are_told_where_they_are_known():
     inspection = make.inspection(units=1)
-    earlier = make.finding(make.inspection(units=1, starts_on=datetime.date(2018, 5, 3)))
+    units = [visit.unit for visit in inspection.visits.all()]
+    earlier = make.finding(make.inspection(units=units, starts_on=datetime.date(2018, 5, 3)))
     make.finding(inspection, cause="Thiếu người", repeats=earlier, severity="nang")
     text = said(inspection)
     assert "3. Nguyên nhân - Thiếu người." in text
-    assert "(Mức độ: nặng; lặp lại hạn chế của lần kiểm tra ngày 03 tháng 5 năm 2018.)" in text
+    assert "(Mức độ: nặng; lặp lại lần 2: 2018, 2019.)" in text
 
 
 # --- Photos -------------------------------------------------------------------------------------------

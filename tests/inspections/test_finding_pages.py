@@ -180,8 +180,8 @@ def test_the_form_is_a_page_and_a_fragment(inspection, client_of_inspector):
     assert "Lưu và thêm tiếp" in page
     assert "Lưu và thêm tiếp" in fragment
     # The page of its own has no section to put the answer into.
-    assert "hx-post" not in page
-    assert "hx-post" in fragment
+    assert 'hx-target="#limitations_form"' not in page
+    assert 'hx-target="#limitations_form"' in fragment
 
 
 def test_the_six_faults_most_used_by_these_units_come_first(inspection, client_of_inspector):
@@ -570,7 +570,8 @@ def test_a_locked_inspection_offers_no_form(locked, client_of_inspector):
     make.finding(locked)
     page = client_of_inspector.get(reverse("inspection_detail", args=[locked.uuid])).content.decode()
     assert "Thêm hạn chế" not in page
-    assert "/noi-dung/" not in page
+    assert "/sua/" not in page
+    assert "/rut/" not in page
 
 
 # --- Rights ---------------------------------------------------------------------------------------

@@ -46,12 +46,34 @@ class TestEachRole:
 
     def test_staff_confirm_reports_and_chase_the_late(self, late, officer, district, staff, sign_in):
         remedy = late.remedies.get(unit=district)
-        form = {"uuid": "6f1c1de4-6f5a-4a59-9f5a-0d6b7f0f7a01", "words": "Đã làm."}
-        sign_in(officer).post(reverse("remedy_answer", args=[remedy.uuid]), form)
+        form = {"uuid": "6f1c1de4-6f5a-4a59-9f5a-0d6b7f0f7a01", "words": "Đã làm.", "done_on": "20/09/2019"}
+        sign_in(officer).post(reverse("remedy_report", args=[remedy.uuid]), form)
         page = sign_in(staff).get(HOME).text
         assert "Xem và xác nhận" in page
-        assert "<strong>1</strong> báo cáo chờ xác nhận" in page
+        assert "<strong>1</strong> chờ tôi duyệt" in page
+        judged = sign_in(staff).get(HOME, {"viec": "cho_duyet"})
+        assert len(judged.context["work"].tasks) == 1
         assert "<strong>1</strong> việc quá hạn" in page  # the neighbour's
+
+    def test_a_disagreement_waits_until_it_is_answered(self, late, officer, district, staff, sign_in):
+        remedy = late.remedies.get(unit=district)
+        remedy.stance, remedy.stance_words, remedy.stance_by = "khong_dong_y", "Của Sở.", officer
+        remedy.stance_at = timezone.now()
+        remedy.save()
+        make.response(remedy, kind="khong_dong_y", words="Của Sở.")
+        assert "Trả lời ý kiến không đồng ý" in sign_in(staff).get(HOME).text
+        make.response(remedy, kind="giu_nguyen", words="Vẫn giữ.")
+        assert "Trả lời ý kiến không đồng ý" not in sign_in(staff).get(HOME).text
+
+    def test_what_was_sent_back_is_said_to_the_unit(self, late, officer, district, sign_in):
+        make.response(late.remedies.get(unit=district), kind="tra_lai", words="Thiếu ảnh.")
+        assert "Làm thêm và báo cáo lại" in sign_in(officer).get(HOME).text
+
+    def test_minutes_wait_for_both_sides(self, inspection, district, officer, leader, inspector, sign_in):
+        make.minutes(inspection.visits.get(unit=district))
+        for person, waits in ((officer, True), (leader, True), (inspector, False)):
+            page = sign_in(person).get(HOME).text
+            assert ("Đọc và xác nhận biên bản" in page) is waits, person
 
     def test_draft_waits_for_whoever_issues(self, inspection, staff, leader, inspector, sign_in):
         make.document(inspection, state="ready", title="Báo cáo của Đoàn")
@@ -67,7 +89,16 @@ class TestEachRole:
     def test_administrator_is_led_to_the_admin(self, administrator, sign_in):
         page = sign_in(administrator).get(HOME).text
         assert reverse("admin:index") in page
-        assert "Không có tên đăng nhập nào đang bị khóa." in page
+        assert "<strong>0</strong> tên đăng nhập đang bị khóa" in page
+        make.user(must_change_password=True)
+        make.reorganisation()
+        page = sign_in(administrator).get(HOME)
+        assert [tile.count for tile in page.context["work"].admin][1:] == [1, 2, 1]
+        for word in ("Kiểm tra", "Yêu cầu", "Văn bản", "Số liệu"):
+            assert word not in [entry["label"] for entry in page.context["navigation"]()]
+        make.member(make.inspection(), user=administrator)
+        page = sign_in(administrator).get(HOME)
+        assert "Kiểm tra" in [entry["label"] for entry in page.context["navigation"]()]
 
     def test_visit_of_today_comes_first(self, inspection, district, inspector, sign_in):
         inspection.visits.filter(unit=district).update(on=timezone.localdate())

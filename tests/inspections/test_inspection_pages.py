@@ -193,6 +193,7 @@ class TestMoving:
 
     def test_step_is_taken_and_logged(self, inspection, secretary, sign_in):
         make.finding(inspection)
+        make.agreed_minutes(inspection)
         page = self.move(sign_in(secretary), inspection, "sign_minutes").text
         assert "Đã chuyển sang “Đã ký biên bản”." in page
         assert inspection.transitions.get().by == secretary

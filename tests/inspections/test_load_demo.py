@@ -19,7 +19,7 @@ from districts.models import (
     ServiceModelAdoption,
 )
 from districts.returns.arithmetic import problems
-from inspections.documents.kinds import KINDS
+from inspections.documents.kinds import OF_INSPECTION
 from inspections.models import (
     Document,
     Evidence,
@@ -365,7 +365,7 @@ def worker(monkeypatch):
 def test_documents_of_every_kind_are_made_once(inspection, worker, quick_wait):
     said = run("--documents")
     made = set(Document.objects.filter(state="ready").values_list("kind", flat=True))
-    assert made == set(KINDS)
+    assert made == set(OF_INSPECTION)
     assert "Báo cáo kết quả kiểm tra: đã xong" in said
     before = everything()
     assert "đã có bản lập từ đúng dữ liệu này, giữ nguyên" in run("--documents")

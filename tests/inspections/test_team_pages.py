@@ -163,3 +163,21 @@ def test_members_and_units_do_not_change_the_team(inspection, inspector, officer
         for url in urls:
             assert client.get(url).status_code == status
             assert client.post(url, form()).status_code == status
+
+
+def test_whoever_is_on_the_team_is_not_offered_again(inspection, leader, inspector, staff, sign_in):
+    free = make.user("inspector", full_name="Trần Còn Trống")
+    client = sign_in(staff)
+    offered = dict(
+        client.get(reverse("member_create", args=[inspection.uuid])).context["form"].fields["user"].choices
+    )
+    assert str(free.pk) in offered
+    assert str(leader.pk) not in offered
+    own = inspection.team.get(role="member")
+    form = client.get(reverse("member_edit", args=[own.uuid])).context["form"]
+    assert str(inspector.pk) in dict(form.fields["user"].choices)  # one's own place keeps its account
+    again = client.post(
+        reverse("member_create", args=[inspection.uuid]),
+        {"uuid": uuid.uuid4(), "role": "member", "user": str(leader.pk), "full_name": "X"},
+    )
+    assert again.status_code == 422

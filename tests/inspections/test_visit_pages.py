@@ -33,7 +33,7 @@ class TestAdding:
             create_url(inspection), form(unit_words="tam nong"), headers=IN_PLACE
         )
         assert response.headers["HX-Retarget"] == "#_visits"
-        assert "UBND huyện Tam Nông · 05/09/2019" in response.text
+        assert "UBND huyện Tam Nông</a> · 05/09/2019" in response.text
         assert inspection.visits.get(unit=far_district).on == date(2019, 9, 5)
 
     def test_words_that_fit_two_units_are_asked_about(self, inspection, far_district, secretary, sign_in):
@@ -167,3 +167,60 @@ def test_members_and_units_do_not_change_the_schedule(
         for url in urls:
             assert client.get(url).status_code == status
             assert client.post(url, form()).status_code == status
+
+
+class TestHoursAndPeople:
+    def test_hours_and_who_was_there_are_kept_and_shown(self, inspection, far_district, secretary, sign_in):
+        client = sign_in(secretary)
+        typed = {
+            "unit": str(far_district.uuid),
+            "from_time": "8 giờ 30",
+            "to_time": "11h",
+            "of_unit": "1. Ông Nguyễn Văn A, Chủ tịch UBND huyện\n?, công chức Một cửa\n\nLê Thị B",
+        }
+        assert client.post(create_url(inspection), form(**typed)).status_code == 302
+        visit = Visit.objects.get(unit=far_district)
+        assert visit.hours == "08:30–11:00"
+        people = list(visit.attendees.filter(side="don_vi").values_list("full_name", "office"))
+        assert people == [
+            ("Nguyễn Văn A", "Chủ tịch UBND huyện"),
+            ("", "công chức Một cửa"),
+            ("Lê Thị B", ""),
+        ]
+        page = client.get(inspection.get_absolute_url()).text
+        assert "08:30–11:00" in page
+        assert "(không rõ tên), công chức Một cửa" in page
+        edit = client.get(reverse("visit_edit", args=[visit.uuid])).context["form"]
+        assert "?, công chức Một cửa" in edit["of_unit"].value()
+        kept = visit.attendees.get(full_name="Lê Thị B").pk
+        values = {name: edit[name].value() for name in edit.fields if edit[name].value() is not None}
+        values["of_unit"] = "Nguyễn Văn C\n?, công chức Một cửa\nLê Thị B"
+        assert client.post(reverse("visit_edit", args=[visit.uuid]), values).status_code == 302
+        names = list(visit.attendees.filter(side="don_vi").values_list("full_name", flat=True))
+        assert names == ["Nguyễn Văn C", "", "Lê Thị B"]
+        assert visit.attendees.get(full_name="Lê Thị B").pk == kept
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            ({"from_time": "8"}, "không phải là giờ"),
+            ({"from_time": "11h", "to_time": "8h"}, "Giờ kết thúc phải sau giờ bắt đầu."),
+            ({"of_unit": "?"}, "chưa có tên hay chức vụ"),
+            ({"of_unit": "A" * 101}, "quá dài"),
+        ],
+    )
+    def test_what_cannot_be_read_is_given_back(
+        self, inspection, far_district, secretary, sign_in, typed, said
+    ):
+        answer = sign_in(secretary).post(create_url(inspection), form(unit=str(far_district.uuid), **typed))
+        assert answer.status_code == 422
+        assert said in answer.text
+        assert not Visit.objects.filter(unit=far_district).exists()
+
+    def test_nobody_is_offered_as_present_before_the_team_has_gone(self, inspection, secretary, sign_in):
+        client = sign_in(secretary)
+        begun = client.get(create_url(inspection)).context["form"]
+        assert "Phạm Văn Ký" in begun["of_team"].value()
+        inspection.state = "scheduled"
+        inspection.save()
+        assert client.get(create_url(inspection)).context["form"]["of_team"].value() == ""

@@ -23,6 +23,7 @@ def in_state(inspection, state, **fields):
 
 def test_a_step_changes_the_state_and_leaves_one_row_in_the_log(inspection, leader):
     make.finding(inspection)
+    make.agreed_minutes(inspection)
     workflow.apply(inspection, "sign_minutes", by=leader)
     inspection.refresh_from_db()
     assert inspection.state == State.MINUTES_SIGNED
@@ -38,7 +39,11 @@ def test_a_step_changes_the_state_and_leaves_one_row_in_the_log(inspection, lead
 def test_what_is_missing_is_said_in_sentences_and_nothing_changes(inspection, leader):
     with pytest.raises(Refused) as refused:
         workflow.apply(inspection, "sign_minutes", by=leader)
-    assert refused.value.sentences == ["Chưa ghi ưu điểm hay hạn chế nào."]
+    assert refused.value.sentences == [
+        "Chưa ghi ưu điểm hay hạn chế nào.",
+        "Biên bản tại UBND huyện Lai Vung: chưa lập.",
+        "Biên bản tại UBND huyện Lấp Vò: chưa lập.",
+    ]
     inspection.refresh_from_db()
     assert inspection.state == State.IN_FIELD
     assert not Transition.objects.exists()
@@ -78,6 +83,7 @@ def test_going_back_needs_a_note(inspection, leader):
 
 def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(inspection, leader, secretary):
     make.finding(inspection)
+    make.agreed_minutes(inspection)
     seen_by_secretary = Inspection.objects.get(pk=inspection.pk)
     workflow.apply(inspection, "sign_minutes", by=leader)
     with pytest.raises(Refused, match=f"đã chuyển sang “Đã ký biên bản” lúc .* do {leader}"):
@@ -103,10 +109,11 @@ def test_closing_waits_for_every_remedy(inspection, leader, district):
     inspection = in_state(inspection, State.CONCLUDED)
     requirement = make.requirement(inspection, state=Requirement.State.ISSUED, issued_on=make.DAY)
     remedy = requirement.remedies.first() or make.remedy(requirement, district)
-    requirement.remedies.exclude(pk=remedy.pk).update(state=Remedy.State.VERIFIED)
+    confirmed = {"state": Remedy.State.VERIFIED, "verified_at": make.NOON, "verified_by": leader}
+    requirement.remedies.exclude(pk=remedy.pk).update(**confirmed)
     with pytest.raises(Refused, match="Còn 1 việc khắc phục"):
         workflow.apply(inspection, "close", by=leader)
-    Remedy.objects.filter(pk=remedy.pk).update(state=Remedy.State.VERIFIED)
+    Remedy.objects.filter(pk=remedy.pk).update(**confirmed)
     assert workflow.why_not(inspection, "close", by=leader) == []
 
 
@@ -127,12 +134,14 @@ def test_an_issued_document_cannot_be_issued_again(inspection, leader):
 
 def test_the_page_is_offered_only_steps_the_person_may_take(inspection, leader, inspector):
     offered = {step.name: reasons for step, reasons in workflow.steps_for(inspection, leader)}
-    assert offered == {"sign_minutes": ["Chưa ghi ưu điểm hay hạn chế nào."]}
+    assert set(offered) == {"sign_minutes", "sign_minutes_elsewhere"}
+    assert offered["sign_minutes_elsewhere"] == ["Chưa ghi ưu điểm hay hạn chế nào."]
     assert workflow.steps_for(inspection, inspector) == []
 
 
 def test_the_log_cannot_be_rewritten(inspection, leader):
     make.finding(inspection)
+    make.agreed_minutes(inspection)
     workflow.apply(inspection, "sign_minutes", by=leader)
     for rewrite in (
         lambda: Transition.objects.update(note="khác"),
@@ -155,6 +164,10 @@ def test_every_step_leads_from_and_to_states_that_exist_with_a_right_that_exists
 REMEDY_STEPS = sorted(step.name for step in workflow.TABLE[Remedy])
 INSPECTION_STEPS = sorted(step.name for step in workflow.TABLE[Inspection])
 ACTORS = ["leader", "inspector", "officer", "neighbour", "staff", "leadership", "outsider"]
+# Columns that the action of a step writes with it, and that are whole or not there at all.
+WRITTEN_WITH = {
+    "plan": {"plan": "Tập huấn.", "person_in_charge": "Phó Chủ tịch", "promised_on": make.DAY},
+}
 moves = st.lists(
     st.tuples(
         st.sampled_from(["inspection", "remedy"]),
@@ -187,7 +200,7 @@ def test_whatever_anybody_tries_only_arrows_of_the_table_happen_and_all_are_logg
             record = type(records[which]).objects.get(pk=records[which].pk)
             before, logged = record.state, Transition.objects.count()
             try:
-                workflow.apply(record, name, by=actors[actor], note=note)
+                workflow.apply(record, name, by=actors[actor], note=note, **WRITTEN_WITH.get(name, {}))
             except (Refused, KeyError):
                 record.refresh_from_db()
                 assert record.state == before

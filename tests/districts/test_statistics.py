@@ -1,0 +1,209 @@
+"""Statistics tell what the returns say, what they lack, and never put zero for unknown."""
+
+import datetime
+import re
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from openpyxl import load_workbook
+
+import make
+from districts.models import ProcedureField, Unit, UnitSuccession
+from districts.statistics import (
+    by_channel,
+    by_field,
+    month_end,
+    rank_units,
+    read_series,
+    read_units,
+    scope_of,
+)
+from districts.statistics.pictures import against_last_year, answer
+from districts.statistics.ranking import MEASURES
+
+pytestmark = pytest.mark.django_db
+
+AUGUST = month_end(2019, 8)
+
+
+@pytest.fixture
+def staff_client(staff, sign_in):
+    return sign_in(staff)
+
+
+@pytest.fixture
+def province():
+    make.return_duty(
+        level=Unit.Level.DISTRICT, valid_from=datetime.date(2015, 1, 1), valid_to=month_end(2019, 12)
+    )
+    return make.unit("Thử", type="tinh", level="tinh")
+
+
+def district(province, name):
+    return make.unit(name, type="huyen", level="huyen", parent=province)
+
+
+def sent(unit, year=2019, month=8, state="accepted", lines=1, **counts):
+    end = month_end(year, month)
+    start = datetime.date(year - (month == 1), (month - 2) % 12 + 1, 15)
+    made = make.dossier_return(unit, lines=0, state=state, period_from=start, period_to=end)
+    for _ in range(lines):
+        make.line(made, explanation="thử", **({"field_name": "Đất đai"} | counts))
+    return made
+
+
+def scope(province, first=AUGUST, last=AUGUST, **about):
+    return scope_of(first, last, level="huyen", parent=province, **about)
+
+
+def test_ties_share_a_rank_and_who_lacks_data_stands_apart(province):
+    for name, late in (("A", 0), ("B", 5), ("C", 5), ("D", 10)):
+        sent(district(province, name), early=20, on_time=80 - late, late=late)
+    sent(district(province, "E"), late=None)
+    sent(district(province, "F"), state="submitted")
+    district(province, "G")
+    sent(district(province, "H"), state="draft")
+    ranking = rank_units(scope(province))
+    assert [(row.unit.name, row.rank) for row in ranking.ranked] == [("A", 1), ("B", 2), ("C", 2), ("D", 4)]
+    assert {row.unit.name: row.why_not for row in ranking.unranked} == {
+        "E": "còn 1 ô chưa rõ số để tính tỷ lệ trước và đúng hạn",
+        "F": "biểu đã gửi, chờ nhận",
+        "G": "chưa gửi biểu",
+        "H": "chưa gửi biểu",
+    }
+    assert (ranking.n_ranked, ranking.n_unranked) == (4, 4)
+    assert rank_units(scope(province), page=2, per_page=3).rows[0].unit.name == "D"
+    provisional = rank_units(scope(province, with_submitted=True))
+    assert "F" in [row.unit.name for row in provisional.ranked]
+
+
+def test_a_sum_says_what_it_lacks(province):
+    sent(district(province, "A"))
+    sent(district(province, "B"), late=None)
+    district(province, "C")
+    series = read_series(scope(province))
+    total = series.total
+    assert (total.late.shown, total.late.value) == ("ít nhất 5", None)
+    assert total.online.shown == "ít nhất 60"  # C has sent nothing
+    assert total.on_time_rate.percent == Decimal(8500) / 90
+    assert total.on_time_rate.n_left_out == 1
+    assert answer(series) == (
+        "Tháng 8/2019: 94,4 % hồ sơ giải quyết trước và đúng hạn (không tính 1 dòng chưa rõ số); "
+        "có 2/3 biểu, 1 chưa gửi."
+    )
+    nothing = read_series(scope(province, month_end(2019, 7), month_end(2019, 7)))
+    assert nothing.total.online.shown == "—"
+    assert answer(nothing) == "Tháng 7/2019: thiếu số liệu, có 0/3 biểu, 3 chưa gửi."
+
+
+def test_over_months_flows_add_up_and_stocks_do_not(province):
+    unit = district(province, "A")
+    sent(unit, month=7, carried_over=4, pending_overdue=7)
+    sent(unit, month=8, carried_over=9, pending_overdue=2)
+    series = read_series(scope(province, month_end(2019, 7)))
+    total = series.total
+    assert (total.online.value, total.carried_over.value, total.pending_overdue.value) == (60, 4, 2)
+    assert [point.label for point in series.trend] == ["7/2019", "8/2019"]
+    ranked = rank_units(scope(province, month_end(2019, 7)), "overdue").rows[0]
+    assert (ranked.value, ranked.figures.carried_over.value, ranked.figures.online.value) == (2, 4, 60)
+
+
+def test_last_year_is_compared_only_like_with_like(province):
+    unit, other = district(province, "A"), district(province, "B")
+    for year in (2018, 2019):
+        sent(unit, year, late=0 if year == 2019 else 5)
+        sent(other, year)
+    rate = MEASURES["on_time"]
+    compared = read_series(scope(province)).last_year
+    assert against_last_year(rate, compared).startswith("Cao hơn cùng kỳ năm trước 2,7")
+    heir = district(province, "C")
+    UnitSuccession.objects.create(
+        predecessor=other, successor=heir, kind="sap_nhap", on=datetime.date(2019, 1, 1)
+    )
+    series = read_series(scope(province))
+    assert "đơn vị hành chính thay đổi" in against_last_year(rate, series.last_year)
+    assert [each.on for each in series.breaks] == [datetime.date(2019, 1, 1)]
+
+
+def test_fields_and_channels(province):
+    made = sent(district(province, "A"), postal=12)
+    make.line(made, field_name="Lĩnh vực đất đai", online=5, direct=0, postal=0, explanation="thử")
+    make.line(made, field_name="Lạ", explanation="thử")
+    parts = by_field(scope(province))
+    assert [(part.of.name, part.figures.online.value) for part in parts] == [("Đất đai", 35), ("Lạ", 30)]
+    land = ProcedureField.objects.get(name="Đất đai")
+    series = read_series(scope(province, field=land))
+    assert series.total.online.value == 35
+    assert [(each.name, each.count.shown) for each in by_channel(series.total)][1:] == [
+        ("Trực tiếp", "48"),
+        ("Bưu chính", "12"),
+    ]
+    assert rank_units(scope(province, field=land)).rows[0].figures.online.value == 35
+    [unit] = Unit.objects.filter(name="A")
+    assert by_field(scope_of(AUGUST, AUGUST, unit=unit))[0].figures.online.value == 35
+    assert read_units(scope(province), [unit])[unit.pk][0].figures.online.value == 65
+
+
+# --- Pages --------------------------------------------------------------------------------------
+
+
+def test_the_page_answers_first_and_gives_every_table_as_excel(province, staff_client):
+    for name, late in (("A", 0), ("B", 5)):
+        for month in (6, 8):
+            sent(district(province, f"{name}{month}"), month=month, late=late, postal=1)
+    page = staff_client.get(reverse("statistics")).content.decode()
+    assert "Tháng 8/2019:" in page
+    assert "2 chưa gửi" in page
+    assert page.count('role="img"') >= 6
+    for asked in ("xep-hang", "xu-huong", "linh-vuc", "kenh", "cap-tren"):
+        response = staff_client.get(reverse("statistics"), {"excel": asked})
+        sheet = load_workbook(BytesIO(response.content)).active
+        assert sheet.max_row > 3, asked
+    wrong = staff_client.get(reverse("statistics"), {"tu": "2019-09", "den": "2019-01", "linh_vuc": "x"})
+    assert wrong.status_code == 200
+    assert "Kỳ cuối phải từ kỳ đầu trở đi." in wrong.content.decode()
+    for query in ("?tu=%00", "?trang=99", "?thuoc=x&cap=y", "?excel=z", "?den=2199-12", "?ngay=x"):
+        assert staff_client.get(reverse("statistics") + query).status_code == 200, query
+
+
+def test_a_unit_sees_its_own_page_without_its_neighbours(province, client):
+    own, neighbour = district(province, "Của mình"), district(province, "Láng giềng")
+    for unit in (own, neighbour):
+        sent(unit)
+    client.force_login(make.user("unit_officer", unit=own))
+    response = client.get(reverse("statistics"), follow=True)
+    assert response.redirect_chain == [(reverse("statistics_unit", args=[own.uuid]), 302)]
+    assert "Láng giềng" not in response.content.decode()
+    assert client.get(reverse("statistics_unit", args=[neighbour.uuid])).status_code == 404
+
+
+def test_queries_do_not_grow_with_the_data(province, staff_client):
+    def queries(address):
+        with CaptureQueriesContext(connection) as asked:
+            assert staff_client.get(address).status_code == 200
+        return len(asked)
+
+    unit = district(province, "A")
+    sent(unit)
+    pages = [reverse("statistics"), reverse("statistics_unit", args=[unit.uuid])]
+    few = [queries(address) for address in pages]
+    for place in range(9):
+        other = district(province, f"B{place}")
+        for month in (6, 7, 8):
+            sent(other, month=month, lines=3, field_name=f"Lĩnh vực {place}")
+    assert [queries(address) for address in pages] == few
+
+
+def test_a_chart_marks_what_is_missing(province, staff_client):
+    unit = district(province, "A")
+    for month in (5, 6, 8):
+        sent(unit, month=month)
+    page = staff_client.get(reverse("statistics_unit", args=[unit.uuid])).content.decode()
+    assert "7/2019: thiếu số liệu" in page
+    trend = re.search(r'<svg[^>]*aria-label="Tỷ lệ trước và đúng hạn theo tháng".*?</svg>', page, re.S)[0]
+    assert "× thiếu số liệu" in trend
+    assert len(re.findall(r"M[\d.]+ [\d.]+", re.findall(r'<path d="([^"]*)" fill="none"', trend)[0])) == 2

@@ -1,0 +1,223 @@
+"""Signed files of issued documents: taken only whole, ours, by somebody trusted, and never changed again."""
+
+import datetime
+import io
+import uuid
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
+
+from documents import signing
+from inspections.actions.document import issue_document, request_document
+from inspections.actions.signing import trust_certificates
+from inspections.documents import building, seal, signatures
+from inspections.models import SignedFile, TrustedCertificate
+
+AUTHORITY = signing.Authority()
+PERSON = AUTHORITY.person("Lê Minh Trung")
+AGENCY = AUTHORITY.person("Sở Nội vụ", "UBND tỉnh Đồng Tháp")
+
+
+@pytest.fixture
+def issued(inspection, staff):
+    cache.clear()
+    document = request_document(inspection=inspection, kind="report", by=staff, uuid=uuid.uuid4())
+    building.build(document.pk)
+    document.refresh_from_db()
+    issue_document(document=document, number="5", dated_on=None, by=staff)
+    building.build(document.pk)
+    document.refresh_from_db()
+    trust_certificates(data=AUTHORITY.pem, note="Thử nghiệm", by=staff)
+    return document
+
+
+@pytest.fixture
+def send(issued, leader, sign_in):
+    """Send a file as signed; gives what the page says."""
+    client = sign_in(leader)
+
+    def post(data):
+        sent = {"file": SimpleUploadedFile("ky.pdf", data)}
+        answer = client.post(reverse("document_sign", args=[issued.uuid]), sent, follow=True)
+        return answer.content.decode()
+
+    return post
+
+
+def signed(data, person=PERSON, field="Ky", authority=AUTHORITY, **how):
+    return signing.signed(data, person, authority, field, **how)
+
+
+def compare(data):
+    return Client().post("/xac-minh/", {"file": SimpleUploadedFile("x.pdf", data)}).content.decode()
+
+
+def downloaded(client, issued, query=""):
+    answer = client.get(reverse("document_pdf", args=[issued.uuid]) + query)
+    return b"".join(answer.streaming_content)
+
+
+def test_person_and_agency_sign_and_the_signed_file_stands_for_the_document(
+    issued, send, leader, sign_in, media_root
+):
+    made = seal.made_bytes(issued)
+    client = sign_in(leader)
+    assert (
+        "chưa có chữ ký số nào" in client.get(reverse("document_detail", args=[issued.uuid])).content.decode()
+    )
+    first = signed(made)
+    said = send(first)
+    for words in (
+        "Lê Minh Trung",
+        "mới có chữ ký của một bên",
+        "theo đồng hồ của máy ký",
+        "cổng không hỏi qua mạng",
+    ):
+        assert words in said
+    assert downloaded(client, issued) == first
+    assert downloaded(client, issued, "?goc=1") == made
+    both = signed(first, AGENCY, "Dau", stamper=AUTHORITY.stamper())
+    said = send(both)
+    for words in (
+        "UBND tỉnh Đồng Tháp",
+        "từ hai bên",
+        "có dấu thời gian",
+        seal.sha256(both),
+        seal.sha256(made),
+    ):
+        assert words in said
+    assert downloaded(client, issued) == both
+    assert send(both).count("Đã kiểm tra và nhận") == 1
+    assert issued.signed_files.count() == 2
+    assert issued.transitions.filter(name="sign").count() == 2
+    page = Client().get(reverse("proof_detail", args=[issued.code])).content.decode()
+    assert seal.sha256(both) in page
+    assert seal.sha256(made) in page
+    assert "Lê Minh Trung" not in page
+    for data, words in (
+        (made, "trước khi ký"),
+        (first, "nay đã có bản được ký thêm"),
+        (both, "bản đã ký số mà cổng đã kiểm tra"),
+    ):
+        assert words in compare(data)
+    with pytest.raises(InternalError), transaction.atomic():
+        SignedFile.objects.update(sha256="0" * 64)
+
+
+def test_each_refusal_says_why_and_nothing_is_kept(issued, send, staff, media_root):
+    made = seal.made_bytes(issued)
+    first = signed(made)
+    files = sorted(media_root.rglob("*"))
+    middle = len(made) // 2
+    other = signing.Authority("Nơi cấp khác")
+    cases = {
+        "Hãy chọn tệp đã ký": b"",
+        "không phải là tệp PDF": b"hello",
+        "chưa có chữ ký số nào. Hãy ký": made,
+        "bị hỏng hoặc bị cắt giữa chừng": first[: len(first) - 400],
+        "đã bị sửa sau khi ký: chữ ký của Lê Minh Trung": first[:middle] + b"~" + first[middle + 1 :],
+        "phần đầu không giống từng byte": signed(made.replace(b"%PDF-1.7", b"%PDF-1.6", 1)),
+        "Không rõ ai cấp chứng thư số của Người lạ": signed(made, other.person("Người lạ"), authority=other),
+        "chỉ có giá trị từ": signed(made, AUTHORITY.person("Hết hạn", to_day=-1)),
+        "Ngoài chữ ký, tệp còn bị sửa": signed(made, change=rewrite_a_page),
+        "Ngoài chữ ký, tệp còn": first + b"\n%",
+        "bị đặt mật khẩu hoặc mã hóa": encrypted(made),
+    }
+    for sentence, data in cases.items():
+        said = send(data)
+        assert sentence in said or (not data and "Tệp trống" in said), sentence
+    TrustedCertificate.objects.update(is_active=False)
+    assert "chưa có chứng thư nào" in send(first)
+    assert not issued.signed_files.exists()
+    assert sorted(media_root.rglob("*")) == files
+
+
+def rewrite_a_page(writer):
+    """More than a signature: the first page is turned."""
+    page = writer.root["/Pages"]["/Kids"][0]
+    page[generic.pdf_name("/Rotate")] = generic.NumberObject(180)
+    writer.update_container(page)
+
+
+def encrypted(data):
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(data)))
+    writer.encrypt(owner_pass="x", user_pass="y")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_later_signature_keeps_the_earlier(issued, send):
+    made = seal.made_bytes(issued)
+    send(signed(made))
+    assert "thiếu chữ ký đã có" in send(signed(made, AGENCY))
+    tampered = signed(seal.stored_bytes(issued), AGENCY, "Dau", change=rewrite_a_page)
+    assert "Ngoài chữ ký, tệp còn bị sửa" in send(tampered)
+
+
+def test_a_signature_on_another_document_is_refused(issued, send, inspection, staff):
+    draft = request_document(inspection=inspection, kind="report", by=staff, uuid=uuid.uuid4())
+    building.build(draft.pk)
+    draft.refresh_from_db()
+    assert "tệp của văn bản khác" in send(signed(seal.stored_bytes(draft)))
+
+
+def test_the_clock_of_the_signer_is_not_believed_blindly(issued):
+    data = signed(seal.made_bytes(issued))
+    known = {"issued": seal.made_bytes(issued), "latest": seal.made_bytes(issued), "roots": [AUTHORITY.der]}
+    later = timezone.now() + datetime.timedelta(hours=1)
+    with pytest.raises(signatures.Unacceptable, match="có trước lúc phát hành"):
+        signatures.verify(data, **known, since=later)
+
+
+@pytest.mark.parametrize(
+    ("revoked", "sentence"),
+    [(True, "đã bị thu hồi trước lúc ký"), (False, "chưa bị thu hồi theo thông tin kèm")],
+)
+def test_revocation_is_judged_by_what_the_file_carries(issued, send, revoked, sentence):
+    on = timezone.now() - datetime.timedelta(hours=2) if revoked else None
+    made = seal.made_bytes(issued)
+    data = signing.with_revocation_list(signed(made), AUTHORITY, PERSON[0], on)
+    assert sentence in send(data)
+
+
+def test_what_is_not_issued_or_is_replaced_is_not_signed(issued, send, inspection, staff, sign_in):
+    draft = request_document(
+        inspection=inspection, kind="report", by=staff, uuid=uuid.uuid4(), replaces=issued
+    )
+    building.build(draft.pk)
+    page = reverse("document_sign", args=[draft.uuid])
+    assert "Chỉ ký được văn bản đã phát hành" in sign_in(staff).get(page).content.decode()
+    draft.refresh_from_db()
+    issue_document(document=draft, number="6", dated_on=None, by=staff)
+    building.build(draft.pk)
+    assert "đã được thay thế" in send(signed(seal.made_bytes(issued)))
+
+
+def test_an_administrator_keeps_the_trust_store(administrator, sign_in):
+    client = sign_in(administrator)
+    address = reverse("admin:inspections_trustedcertificate_add")
+
+    def upload(data):
+        sent = {"file": SimpleUploadedFile("ca.pem", data), "note": "Ban Cơ yếu, đối chiếu 24/11/2026"}
+        return client.post(address, sent, follow=True).content.decode()
+
+    assert "Đã nạp 1 chứng thư; 0" in upload(AUTHORITY.pem)
+    assert "Đã nạp 0 chứng thư; 1" in upload(AUTHORITY.der)
+    kept = TrustedCertificate.objects.get()
+    assert (kept.subject, kept.added_by) == ("Cơ quan chứng thực thử nghiệm", administrator)
+    assert "không phải của nơi cấp" in upload(PERSON[0].dump())
+    assert "khóa bí mật" in upload(b"-----BEGIN PRIVATE KEY-----")
+    assert "Không đọc được" in upload(b"x")
+    change = reverse("admin:inspections_trustedcertificate_change", args=[kept.pk])
+    client.post(change, {"note": "Thôi dùng"})
+    kept.refresh_from_db()
+    assert (kept.is_active, kept.note) == (False, "Thôi dùng")
