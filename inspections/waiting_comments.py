@@ -5,8 +5,8 @@ from django.db.models import Exists, OuterRef, Q
 from accounts import access
 
 from .models import Comment, Inspection, TeamMember
+from .notices.people import CARRYING
 
-CARRYING = ("leader", "deputy", "secretary")
 _SAME_RECORD = Q(finding=OuterRef("finding")) | Q(remedy=OuterRef("remedy"))
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from inspections import workflow
 from inspections.corrections import fields_of, why_not_correct
 from inspections.models import Comment, Finding, Remedy
+from inspections.notices.comments import tell_of_comment
 from inspections.repeats import may_repeat
 
 from .records import ChangedMeanwhile, as_first_written, open_for_writing, rewrite
@@ -37,6 +38,7 @@ def say(*, about, uuid, words, wants_answer, field, proposed, by):
     if field:
         note = f"{proposed} ({words})"
         workflow.record_step(comment, "ask", from_state="", to_state=comment.state, by=by, note=note)
+    tell_of_comment(comment)
     return comment
 
 

@@ -26,6 +26,10 @@ GROUPS = {
             _EVENT.EXTENSION_REFUSED,
         ),
     ),
+    "trao_doi": (
+        "Trao đổi, đề nghị sửa",
+        (_EVENT.COMMENT_SAID, _EVENT.CORRECTION_ASKED, _EVENT.CORRECTION_ANSWERED),
+    ),
     "kiem_tra": (
         "Kế hoạch, cuộc kiểm tra",
         (

@@ -13,6 +13,14 @@ from .requirement import Remedy
 
 
 class CommentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What stands of what was said about findings and remedies that this person reads."""
+        if not user.is_authenticated:
+            return self.none()
+        findings = Finding.objects.seen_by(user).order_by().values("pk")
+        remedies = Remedy.objects.visible_to(user).order_by().values("pk")
+        return self.standing().filter(Q(finding__in=findings) | Q(remedy__in=remedies))
+
     def standing(self):
         """Comments nobody has taken back."""
         return self.filter(withdrawn_at=None)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from districts.models import DossierReturn, ReturnReminder
 
+from .comment import Comment
 from .document import Document
 from .inspection import Inspection
 from .minutes import Minutes
@@ -21,6 +22,7 @@ from .requirement import Remedy
 # What a notice may be about: the name of its key and the model, which says who may see it.
 SUBJECTS = {
     "remedy": Remedy,
+    "comment": Comment,
     "inspection": Inspection,
     "minutes": Minutes,
     "document": Document,
@@ -73,6 +75,9 @@ class Notice(models.Model):
         EXTENSION_ASKED = "extension_asked", "Xin gia hạn"
         EXTENSION_GRANTED = "extension_granted", "Cho gia hạn"
         EXTENSION_REFUSED = "extension_refused", "Không cho gia hạn"
+        COMMENT_SAID = "comment_said", "Lời trao đổi mới"
+        CORRECTION_ASKED = "correction_asked", "Đề nghị sửa một ô"
+        CORRECTION_ANSWERED = "correction_answered", "Trả lời đề nghị sửa"
         DUE_SOON = "due_soon", "Sắp đến hạn"
         OVERDUE = "overdue", "Quá hạn"
         ESCALATED = "escalated", "Việc trễ hạn được báo lên"
@@ -99,6 +104,9 @@ class Notice(models.Model):
     # Which occurrence it tells of: a step of the log, or a threshold of a deadline. Nobody is told twice.
     key = models.CharField("lần", max_length=80)
     remedy = models.ForeignKey(Remedy, models.PROTECT, null=True, related_name="+", verbose_name="khắc phục")
+    comment = models.ForeignKey(
+        Comment, models.PROTECT, null=True, related_name="+", verbose_name="lời trao đổi"
+    )
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, null=True, related_name="+", verbose_name="cuộc kiểm tra"
     )

@@ -20,8 +20,8 @@ from inspections.models import Notice, PlannedInspection, Remedy
 from inspections.models.requirement import DUE
 
 from . import people
-from .steps import about_remedy, path_of_remedy
 from .telling import cut, tell, write
+from .words import about_remedy, path_of_remedy
 
 CALENDAR_DAYS_BEFORE = (30, 7)
 WORKING_DAYS_BEFORE = 1

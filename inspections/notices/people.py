@@ -2,9 +2,11 @@
 
 from accounts import access
 from accounts.models import Membership, User
-from inspections.models import EscalationRung, TeamMember
+from inspections.models import EscalationRung, Remedy, TeamMember
 
 _TOLD = EscalationRung.Told
+_ROLE = TeamMember.Role
+CARRYING = (_ROLE.LEADER, _ROLE.DEPUTY, _ROLE.SECRETARY)
 
 
 def _active(**narrowed):
@@ -45,6 +47,18 @@ def chairs_of(inspection):
 def judges_of(remedy):
     """Who decides about a remedy: the chairs of its team, and whoever verifies for the province."""
     return [*chairs_of(remedy.requirement.inspection), *of_province("verify_remedy")]
+
+
+def carrying(inspection):
+    """Who carries on with what a unit says: those who lead and write for the team, and the province."""
+    return [*of_team(inspection, CARRYING), *of_province("edit_requirements")]
+
+
+def keepers_of(about):
+    """Who may write into a finding or a remedy, and so decides on a correction of it."""
+    if isinstance(about, Remedy):
+        return list(of_unit(about.unit_id))
+    return [*of_team(about.inspection), *of_province("edit_findings")]
 
 
 def told_at(rung, unit_id):

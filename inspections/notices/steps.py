@@ -7,10 +7,21 @@ found or demanded is quoted in `words`, which are read in the portal only.
 from django.urls import reverse
 from django.utils import timezone
 
-from inspections.models import Document, Extension, Inspection, Minutes, Notice, Remedy, Requirement
+from inspections.models import (
+    Comment,
+    Document,
+    Extension,
+    Inspection,
+    Minutes,
+    Notice,
+    Remedy,
+    Requirement,
+)
 
 from . import people
+from .comments import answered
 from .telling import tell
+from .words import about_remedy, day, days_of, joined, path_of_remedy, titled
 
 _EVENT = Notice.Event
 
@@ -39,12 +50,12 @@ def _extension(event, whom, headline):
             extension.remedy,
             event,
             whom(extension.remedy),
-            headline.format(unit="{unit}", until=_day(extension.granted_until)),
+            headline.format(unit="{unit}", until=day(extension.granted_until)),
             key=f"step:{step.pk}",
             by=step.by,
             is_urgent=True,
             # The deadline that holds from now on is written after this step: it is not told twice here.
-            about=_titled(extension.remedy.requirement.inspection),
+            about=titled(extension.remedy.requirement.inspection),
         )
 
     return teller
@@ -63,35 +74,6 @@ def tell_about_remedy(remedy, event, whom, headline, *, key, by, is_urgent=False
         by=by,
         is_urgent=is_urgent,
     )
-
-
-def about_remedy(remedy):
-    return _joined(_titled(remedy.requirement.inspection), _deadline(remedy))
-
-
-def path_of_remedy(remedy):
-    return reverse("remedy_detail", args=[remedy.uuid])
-
-
-def _deadline(remedy):
-    if remedy.due_on:
-        return f"hạn {_day(remedy.due_on)}"
-    words = remedy.requirement.deadline_words
-    return f"hạn: {words}" if words else ""
-
-
-def _titled(inspection):
-    """The title, marked where it is sample data and does not say so itself."""
-    marked = not inspection.is_sample or "số liệu mẫu" in inspection.title
-    return inspection.title if marked else f"{inspection.title} (số liệu mẫu)"
-
-
-def _joined(*parts):
-    return " · ".join(filter(None, parts))
-
-
-def _day(day):
-    return f"{day:%d/%m/%Y}" if day else ""
 
 
 def _unit_of(remedy):
@@ -140,7 +122,7 @@ def _inspection(event, headline, *, is_urgent=False, only=None):
             subject=inspection,
             key=f"step:{step.pk}",
             headline=headline,
-            about=_joined(_titled(inspection), _days(inspection)),
+            about=joined(titled(inspection), days_of(inspection)),
             path=inspection.get_absolute_url(),
             by=step.by,
             is_urgent=is_urgent,
@@ -160,7 +142,7 @@ def _minutes(event, whom, headline, *, is_urgent=False):
             subject=minutes,
             key=f"step:{step.pk}",
             headline=headline.format(unit=visit.unit.in_sentence),
-            about=_joined(_titled(visit.inspection), _day(visit.on)),
+            about=joined(titled(visit.inspection), day(visit.on)),
             path=minutes.get_absolute_url(),
             by=step.by,
             is_urgent=is_urgent,
@@ -174,12 +156,6 @@ def _both_sides(visit):
     return [*people.of_unit(visit.unit_id), *people.chairs_of(visit.inspection)]
 
 
-def _days(inspection):
-    if inspection.ends_on and inspection.ends_on != inspection.starts_on:
-        return f"{_day(inspection.starts_on)}–{_day(inspection.ends_on)}"
-    return _day(inspection.starts_on)
-
-
 def tell_member(member, *, by):
     """Somebody's account was put on the team: told once for each place, whoever writes the row again."""
     if member.user_id is None:
@@ -191,7 +167,7 @@ def tell_member(member, *, by):
         subject=inspection,
         key=f"member:{member.uuid.hex}:{member.user_id}",
         headline=f"Anh/chị có tên trong Đoàn kiểm tra: {member.get_role_display()}",
-        about=_joined(_titled(inspection), _days(inspection)),
+        about=joined(titled(inspection), days_of(inspection)),
         path=inspection.get_absolute_url(),
         by=by,
     )
@@ -224,7 +200,7 @@ def _about_document(document, step, event, whom, headline, by=None):
         subject=document,
         key=f"step:{step.pk}",
         headline=f"{headline}: {document.get_kind_display()}",
-        about=_titled(document.inspection) if document.inspection else document.title,
+        about=titled(document.inspection) if document.inspection else document.title,
         path=reverse("document_detail", args=[document.uuid]),
         by=by,
     )
@@ -283,6 +259,8 @@ STEPS = {
         "{unit} ghi ý kiến vào biên bản",
         is_urgent=True,
     ),
+    (Comment, "accept"): answered("Đã sửa ô"),
+    (Comment, "decline"): answered("Không sửa ô"),
     (Document, "finish"): _made,
     (Document, "fail"): _not_made,
 }
@@ -329,7 +307,7 @@ def tell_of_reminder(reminder):
         subject=reminder,
         key=f"reminder:{reminder.uuid.hex}",
         headline=f"Sở Nội vụ nhắc {reminder.unit.in_sentence} gửi biểu số liệu",
-        about=f"Biểu II.06a {reminder.month_words}, nhắc ngày {_day(timezone.localdate(reminder.at))}",
+        about=f"Biểu II.06a {reminder.month_words}, nhắc ngày {day(timezone.localdate(reminder.at))}",
         words=reminder.words,
         path=f"{reverse('return_list')}?nam={reminder.period_to.year}",
         by=reminder.by,

@@ -12,7 +12,7 @@ from django.utils import timezone
 import make
 from inspections import workflow
 from inspections.actions.discussion import accept_correction
-from inspections.models import Comment, Finding, Inspection, Remedy
+from inspections.models import Comment, Finding, Inspection, Notice, Remedy
 from inspections.work_list import work_of
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +259,85 @@ def test_a_long_discussion_costs_what_a_short_one_costs(finding, officer, inspec
         make.comment(finding, side="don_vi", wants_answer=True)
         make.comment(finding, field="words")
     assert [queries(page) for page in pages] == few
+
+
+# --- Who is told ----------------------------------------------------------------------------------
+
+
+def told_of(person):
+    """What a person was told of the discussion: (event, headline, words), in order."""
+    events = (
+        Notice.Event.COMMENT_SAID,
+        Notice.Event.CORRECTION_ASKED,
+        Notice.Event.CORRECTION_ANSWERED,
+    )
+    notices = Notice.objects.visible_to(person).filter(event__in=events).order_by("pk")
+    return list(notices.values_list("event", "headline", "words"))
+
+
+def test_the_other_side_is_told_what_was_said_and_nobody_else(
+    finding, officer, neighbour, stranger_officer, leader, secretary, inspector, staff, sign_in
+):
+    unit, form = sign_in(officer), sent(words="Số trong sổ của đơn vị là 18.", wants_answer="on")
+    for _ in range(2):  # sent twice, told once
+        unit.post(url_of(finding), form)
+    heard = [
+        (
+            "comment_said",
+            "Huyện Lai Vung cần trả lời về một nội dung kiểm tra",
+            "Số trong sổ của đơn vị là 18.",
+        )
+    ]
+    for person in (leader, secretary, staff):
+        assert told_of(person) == heard
+    # The unit beside it reads the discussion of what was stated for both; it is asked nothing.
+    assert told_of(neighbour) == told_of(officer) == told_of(inspector) == told_of(stranger_officer) == []
+    sign_in(leader).post(url_of(finding), sent(words="Đoàn sẽ xem lại sổ."))
+    for person in (officer, neighbour):
+        assert told_of(person) == [
+            ("comment_said", "Đoàn, tỉnh trao đổi về một nội dung kiểm tra", "Đoàn sẽ xem lại sổ.")
+        ]
+    notice = Notice.objects.get(to=officer)
+    assert (notice.path, notice.is_urgent) == (url_of(finding), False)
+    assert "sổ" not in notice.headline + notice.about  # what a letter carries
+
+
+def test_before_the_minutes_nothing_of_a_finding_reaches_the_unit(
+    inspection, district, officer, neighbour, leader, sign_in
+):
+    own = make.finding(inspection, visits=[inspection.visits.get(unit=district)])
+    sign_in(leader).post(url_of(own), sent(words="Cần hỏi thêm đơn vị."))
+    assert not Notice.objects.exists()
+    Inspection.objects.update(state=Inspection.State.MINUTES_SIGNED)
+    sign_in(leader).post(url_of(own), sent(words="Đơn vị xem giúp."))
+    assert [words for _, _, words in told_of(officer)] == ["Đơn vị xem giúp."]
+    assert told_of(neighbour) == []
+
+
+def test_who_may_correct_is_told_and_then_who_asked(finding, officer, inspector, leader, sign_in):
+    sign_in(officer).post(url_of(finding), sent(field="count", proposed="18"))
+    for person in (inspector, leader):
+        assert [event for event, _, _ in told_of(person)] == ["correction_asked"]
+    comment = finding.comments.get()
+    sign_in(inspector).post(correct_url(comment), {"decline": "1", "reason": "Đúng như sổ theo dõi."})
+    assert told_of(officer) == [
+        (
+            "correction_answered",
+            "Không sửa ô anh/chị đề nghị, ở một nội dung kiểm tra",
+            "Đúng như sổ theo dõi.",
+        )
+    ]
+
+
+def test_a_word_about_a_remedy_goes_to_its_own_unit_and_goes_away_when_taken_back(
+    told, district, officer, neighbour, staff, sign_in
+):
+    remedy = make.remedy(make.requirement(told, units=[]), district)
+    client = sign_in(staff)
+    client.post(url_of(remedy), sent(words="Nêu rõ ai phụ trách."))
+    assert [words for _, _, words in told_of(officer)] == ["Nêu rõ ai phụ trách."]
+    assert told_of(neighbour) == []
+    bell = sign_in(officer).get(reverse("notice_list"), {"viec": "trao_doi"}).text
+    assert "Đoàn, tỉnh trao đổi về một việc khắc phục" in bell
+    client.post(reverse("comment_withdraw", args=[remedy.comments.get().uuid]), {"reason": "Nói vội."})
+    assert told_of(officer) == []

@@ -14,12 +14,15 @@ from districts import workflow as return_workflow
 from districts.returns import writing
 from districts.returns.calendar import month_named
 from inspections import workflow
+from inspections.actions import minutes as minutes_actions
 from inspections.actions import remedy as remedy_actions
 from inspections.actions.records import withdraw_record
 from inspections.actions.requirement import issue_requirement
 from inspections.actions.succession import hand_over_remedy
 from inspections.actions.team import add_member, edit_member
 from inspections.documents import building
+from inspections.minutes.content import collect
+from inspections.minutes.wording import sha256_of, text_of
 from inspections.models import Document, EscalationRung, Inspection, Notice
 from inspections.notices import due, rounds
 from inspections.notices.telling import tell
@@ -129,6 +132,26 @@ class TestSteps:
         workflow.apply(inspection, step, by=leader)
         assert told(officer) == told(neighbour) == [event]
         assert told(stranger_officer) == told(leader) == []
+
+    def test_frozen_minutes_are_told_to_who_acknowledges_and_the_units_words_to_the_team(
+        self, inspection, district, officer, neighbour, leader, secretary, inspector, staff
+    ):
+        draft = make.draft_minutes(make.ready_for_minutes(inspection.visits.get(unit=district)))
+        text = sha256_of(text_of(collect(draft)))
+        minutes_actions.freeze_minutes(minutes=draft, sha256=text, by=secretary)
+        assert told(officer) == told(leader) == [EVENT.MINUTES_WAITING]
+        assert told(neighbour) == told(secretary) == told(inspector) == told(staff) == []
+        notice = Notice.objects.get(to=officer)
+        assert notice.is_urgent
+        assert notice.path == reverse("visit_minutes", args=[draft.visit.uuid])
+        minutes_actions.give_opinion(
+            minutes=draft, sha256=text, words="Đơn vị xin bổ sung.", uuid=uuid.uuid4(), by=officer
+        )
+        assert told(leader)[1:] == told(secretary) == told(inspector) == [EVENT.MINUTES_ANSWERED]
+        assert told(officer) == [EVENT.MINUTES_WAITING]
+        assert told(neighbour) == told(staff) == []
+        heard = Notice.objects.get(to=secretary)
+        assert "bổ sung" not in heard.headline + heard.about  # read in the portal only
 
     def test_a_place_on_the_team_is_told_once(self, inspection, staff):
         person = make.user("inspector")
