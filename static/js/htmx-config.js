@@ -61,12 +61,12 @@ async function refusedBy({ detail }) {
   const { xhr } = detail;
   const elt = asker(detail);
   const again = () => send(detail);
-  if (xhr.status === 401) return ended(answerOf(xhr), isAsked(detail) ? again : null);
+  if (xhr.status === 401) return ended(answerOf(xhr), isAsked(detail) ? again : null, elt);
   if (xhr.status === 403 && xhr.getResponseHeader("X-CSRF-Failure") && !triedAgain.has(elt)) {
     triedAgain.add(elt);
     const { alive, ...answer } = await ping();
     if (alive) return again();
-    if (alive === false) return ended(answer, again);
+    if (alive === false) return ended(answer, again, elt);
   }
   const canHelp = (xhr.status >= 500 || xhr.status === 429) && isAsked(detail);
   failed(answerOf(xhr).sentence ?? sentenceFor(xhr.status), elt, canHelp ? again : null);
@@ -75,7 +75,7 @@ async function refusedBy({ detail }) {
 function refuseSignInPage({ detail }) {
   if (!isSignInPage(detail.xhr)) return;
   detail.shouldSwap = false;
-  ended({}, isAsked(detail) ? () => send(detail) : null);
+  ended({}, isAsked(detail) ? () => send(detail) : null, asker(detail));
 }
 
 function lost({ detail }, sentence) {

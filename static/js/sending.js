@@ -21,14 +21,14 @@ export async function send(url, body, again, isSecondTry = false) {
   }
   const answer = await response.json().catch(() => null);
   if (response.status === 401 || response.type === "opaqueredirect") {
-    ended(answer ?? {}, again);
+    ended(answer ?? {}, again, url);
     return { isOver: true };
   }
   if (response.status === 403 && response.headers.get("X-CSRF-Failure") && !isSecondTry) {
     const { alive, ...told } = await ping();
     if (alive) return send(url, body, again, true);
     if (alive === false) {
-      ended(told, again);
+      ended(told, again, url);
       return { isOver: true };
     }
   }

@@ -15,7 +15,8 @@ let lastHeard = Date.now();
 let lastActive = Date.now();
 let tokenIsOld = false;
 let isOver = false; // said once; a closed dialog does not come back by itself
-let refused = null; // how to send again what the ended session refused
+/** what asked → how to send again what the ended session refused it; a look-up must not push out the form beside it */
+const refused = new Map();
 
 export function start() {
   document.addEventListener("submit", (event) => {
@@ -90,7 +91,7 @@ async function comeBack() {
   if (!over?.open && !tokenIsOld) return look();
   const answer = await ping();
   if (answer.someoneElse) ended(answer);
-  else if (answer.alive && over?.open && refused) say(READY);
+  else if (answer.alive && over?.open && refused.size) say(READY);
   else if (answer.alive) signedInAgain();
 }
 
@@ -116,10 +117,10 @@ async function stay() {
   if (answer.alive === undefined) failed(NO_SERVER);
 }
 
-/** The session is over. `again` sends the refused request once more, after signing in. */
-export function ended({ sentence, someoneElse } = {}, again = null) {
+/** The session is over. `again` sends what `asker` was refused once more, after signing in. */
+export function ended({ sentence, someoneElse } = {}, again = null, asker = null) {
   isOver = true;
-  refused = again ?? refused;
+  if (again) refused.set(asker, again);
   over ??= dialog(
     "Phiên làm việc đã hết",
     "",
@@ -127,7 +128,7 @@ export function ended({ sentence, someoneElse } = {}, again = null) {
     button("Gửi lại", "btn-outline-primary", afterSignIn),
   );
   say(someoneElse ? SOMEONE_ELSE : (sentence ?? STILL_HERE));
-  over.querySelector("button").textContent = refused ? "Gửi lại" : "Tôi đã đăng nhập lại";
+  over.querySelector("button").textContent = refused.size ? "Gửi lại" : "Tôi đã đăng nhập lại";
   if (!over.open) over.showModal();
 }
 
@@ -150,10 +151,10 @@ async function afterSignIn() {
 function signedInAgain() {
   if (!over?.open) return;
   over.close();
-  const send = refused;
-  refused = null;
-  if (send) send();
-  else announce("Đã đăng nhập lại. Nội dung vẫn còn nguyên.");
+  const requests = [...refused.values()];
+  refused.clear();
+  for (const send of requests) send();
+  if (!requests.length) announce("Đã đăng nhập lại. Nội dung vẫn còn nguyên.");
 }
 
 function say(sentence) {
