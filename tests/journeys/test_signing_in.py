@@ -94,6 +94,7 @@ def test_the_admins_widgets_need_nothing_the_policy_forbids(page):
     make.unit("Lấp Vò")
     page.goto("/admin/accounts/user/add/")
     send(page, login="quantri", password=make.PASSWORD)
+    expect(page.locator("[name=username]")).to_be_focused()  # a script does it when the page is there
     page.fill("[name=username]", "moi")
     page.fill("[name=full_name]", "Đỗ Thị Mới")
     page.click("[name=_save]")

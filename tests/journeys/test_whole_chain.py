@@ -81,7 +81,9 @@ def gather_the_team(staff):
 
 def take(page, step):
     page.reload()
-    page.get_by_role("button", name=step, exact=True).click()
+    button = page.get_by_role("button", name=step, exact=True)
+    button.click()
+    expect(button).to_have_count(0)
 
 
 def write_a_limitation(member, address):
@@ -113,7 +115,8 @@ def freeze_minutes(secretary, address):
     page.get_by_label("Nội dung theo diễn biến").fill(
         "Đoàn công bố quyết định và xem hồ sơ tại bộ phận một cửa."
     )
-    page.get_by_role("button", name="Lưu dự thảo").tap()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Lưu dự thảo").tap()
     page.get_by_role("button", name="Chốt biên bản").tap()
     expect(page.locator("main")).to_contain_text("xác nhận")
     secretary.looks_around()
@@ -149,7 +152,8 @@ def merge(administrator, today):
     page.get_by_role("button", name="Lưu và sang bước sau").click()
     page.get_by_role("button", name="Lưu và sang bước sau").click()
     page.get_by_label("Tôi đã đọc những điều trên").check()
-    page.get_by_role("button", name="Xác nhận").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xác nhận").click()
 
 
 def demand(leader, address, today):
@@ -183,7 +187,8 @@ def say(person, step, words, **more):
     for label, value in more.items():
         box.get_by_label(label).fill(value)
     box.locator("textarea").first.fill(words)
-    box.get_by_role("button", name=step, exact=True).click()
+    with page.expect_navigation():
+        box.get_by_role("button", name=step, exact=True).click()
     expect(page.get_by_role("status").first).to_be_visible()
 
 
