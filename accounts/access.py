@@ -176,6 +176,11 @@ ROLES = {
         "Đọc biên bản buổi làm việc của chính đơn vị, ghi ý kiến và xác nhận.",
         frozenset({"view_inspection", "view_minutes", "answer_minutes"}),
     ),
+    "unit_with_its_minutes": Role(
+        "Đơn vị có biên bản giấy",
+        "Mở, tải biên bản (PDF) của buổi làm việc tại chính đơn vị.",
+        frozenset({"view_inspection", "view_document"}),
+    ),
     "unit_asked": Role(
         "Đơn vị được yêu cầu",
         "Xem và trả lời yêu cầu của chính đơn vị.",

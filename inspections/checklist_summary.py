@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from districts.reading import show_percent
 
-from .actions.checklist import version_for
-from .actions.checklist_version import kept_items
 from .models import ChecklistAnswer, ChecklistItem, ChecklistVersion, VisitChecklist
 
 _RESULT = ChecklistAnswer.Result
@@ -56,6 +54,13 @@ class Tally:
             return ""
         percent = show_percent(Decimal(100 * self.met) / self.checked)
         return f"Đạt {self.met}/{self.checked} mục đã kiểm tra ({percent})"
+
+    @property
+    def words(self):
+        """Đạt 20/31 mục đã kiểm tra (64,5 %), 8 đạt một phần, 3 chưa đạt; 4 không kiểm tra."""
+        counts = ((self.partly, "đạt một phần"), (self.failed, "chưa đạt"))
+        found = [self.share, *(f"{count} {words}" for count, words in counts if count)]
+        return "; ".join(filter(None, [", ".join(filter(None, found)), self.apart]))
 
     @property
     def apart(self):
@@ -150,44 +155,9 @@ def _summary(visit, version, checklist, sections, results):
     return VisitSummary(visit, version, checklist is not None, fields, total)
 
 
-def frozen_checklist(visit):
-    """Plain values of a visit's checklist for a document's snapshot; None where it has not begun.
-
-    Notes are the team's own and are not in it: what is to be told stands in the findings.
-    """
-    summary = summaries([visit])[0]
+def sentences_of(summary):
+    """The sums of a visit's checklist, its fields in their order; none where it has not begun."""
     if not summary.is_begun:
-        return None
-    version = version_for(visit)
-    answers = {
-        answer.item_id: answer
-        for answer in ChecklistAnswer.objects.filter(checklist__visit=visit).select_related("finding")
-    }
-    return {
-        "title": version.title,
-        "version": str(version.uuid),
-        "valid_from": version.valid_from.isoformat(),
-        "total": _frozen_tally(summary.total),
-        "fields": [{"name": name, **_frozen_tally(tally)} for name, tally in summary.fields],
-        "items": [_frozen_item(item, answers.get(item.pk), visit.on) for item in kept_items(version)],
-    }
-
-
-def _frozen_tally(tally):
-    names = ("n_items", "met", "partly", "failed", "not_checked", "not_applicable", "open", "share", "apart")
-    return {name: getattr(tally, name) for name in names}
-
-
-def _frozen_item(item, answer, day):
-    finding = answer and answer.standing_finding
-    return {
-        "field": item.section.name,
-        "code": item.code,
-        "words": item.words,
-        "legal_bases": item.bases_on(day),
-        "result": answer.result if answer else "",
-        "result_words": answer.get_result_display() if answer else "",
-        "count": answer.count_as_typed if answer else "",
-        "count_label": item.count_label,
-        "finding": str(finding.uuid) if finding else "",
-    }
+        return ()
+    fields = [f"{name}: {tally.words}" for name, tally in summary.fields if tally.share]
+    return (f"{summary.version.title}: {summary.total.words}", *fields)

@@ -75,19 +75,6 @@ class Sample:
         size = self.size_words if percent else f"{self.size_words}, quá ít để tính tỷ lệ"
         return "; ".join(filter(None, [percent, ", ".join(filter(None, [size, self.left_words]))]))
 
-    def frozen(self):
-        """Plain values for a document's snapshot."""
-        names = ("label", "n_all", "n_chosen", "n_checked", "n_dated", "n_late", "is_random", "n_withdrawn")
-        plain = {name: getattr(self, name) for name in names}
-        return plain | {
-            "size": self.size_words,
-            "late": self.late_words,
-            "shares": [
-                {"code": fault.code, "name": fault.name, "n": n, "words": words}
-                for fault, n, words in self.shares
-            ],
-        }
-
 
 @dataclass(frozen=True)
 class VisitSample:
@@ -136,23 +123,24 @@ def total(found):
 
 
 def frozen_dossiers(visit):
-    """Plain values of a visit's sample for a document's snapshot; None where nothing was sampled.
+    """Sentences on a visit's sample for a document's snapshot; none where nothing was sampled."""
+    return sentences_of(sample_of(visit))
 
-    Notes and who looked are the team's own and are not in it.
+
+def sentences_of(found):
+    """One sentence for each way of choosing: what was found, each share with the sample it is a share of.
+
+    Codes, procedures, notes and who looked are the team's own and are not in it.
     """
-    found = sample_of(visit)
-    if not found.whole.n_chosen:
-        return None
-    return {
-        "whole": found.whole.frozen(),
-        "parts": [part.frozen() | _frozen_draw(part.draw) for part in found.parts],
-    }
+    return tuple(_sentence(part) for part in found.parts) if found.whole.n_chosen else ()
 
 
-def _frozen_draw(draw):
-    if draw is None:
-        return {}
-    return {"seed": draw.seed, "sha256": draw.sha256, "drawn_at": draw.drawn_at.isoformat()}
+def _sentence(part):
+    said = [*filter(None, [part.late_words]), *(words for _, _, words in part.shares)]
+    if not said:
+        seen = f"đã xem {show_number(part.n_checked)} hồ sơ, không ghi nhận lỗi nào"
+        said = [part.size_words, seen if part.n_checked else "chưa xem hồ sơ nào"]
+    return f"{part.label}: {'; '.join(said)}"
 
 
 def _rows(visits):

@@ -21,6 +21,7 @@ from . import (
     remedy_report_v1,
     report_v1,
     report_v2,
+    report_v3,
     schedule_notice_v1,
     statistics_snapshot,
     statistics_v1,
@@ -88,7 +89,7 @@ KINDS = {
         short_name="báo cáo",
         symbol="BC-ĐKT",
         file_stem="bao-cao-ket-qua-kiem-tra",
-        template_version="report_v2",
+        template_version="report_v3",
         title_of=report_v1.title_of,
     ),
     Document.Kind.MINUTES: Kind(
@@ -174,6 +175,7 @@ VERSIONS = {
     "report_v1": Version(*ND30, report_v1.compose),
     "minutes_v1": Version(*ND30_KEPT, minutes_v1.compose, minutes_v1.MinutesSnapshot, minutes_v1.collect),
     "report_v2": Version(*ND30_KEPT, report_v2.compose, InspectionPaper, paper_snapshot.collect),
+    "report_v3": Version(*ND30_KEPT, report_v3.compose, InspectionPaper, paper_snapshot.collect_with_results),
     "conclusion_v1": Version(
         *ND30_KEPT, conclusion_v1.compose, InspectionPaper, paper_snapshot.collect_with_changes
     ),

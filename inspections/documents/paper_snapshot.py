@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 
 from django.utils import timezone
 
+from inspections import checklist_summary, dossier_summary
 from inspections.minutes.changes import changes_since_minutes
 from inspections.models import Extension, Inspection, Remedy, Visit
 from inspections.working_days import Calendar
@@ -50,6 +51,16 @@ class RemedyLine:
 
 
 @dataclass(frozen=True)
+class VisitResults:
+    """What was gathered at one visit besides findings, as sentences; empty where nothing was."""
+
+    unit: int
+    round: int
+    checklist: tuple[str, ...]
+    dossiers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class InspectionPaper(Snapshot):
     """The report's data, and what the other papers say besides."""
 
@@ -58,6 +69,7 @@ class InspectionPaper(Snapshot):
     hours: tuple[str, ...] = ()  # of the visits, in their order
     changes: tuple[ChangeLine, ...] = ()
     remedies: tuple[RemedyLine, ...] = ()
+    results: tuple[VisitResults, ...] = ()
 
 
 def collect(document) -> InspectionPaper:
@@ -66,6 +78,22 @@ def collect(document) -> InspectionPaper:
     :raises CannotBuild: a photo that should be there cannot be read.
     """
     return InspectionPaper(**_common(document))
+
+
+def collect_with_results(document) -> InspectionPaper:
+    """With checklists and sampled dossiers of every visit, in a fixed number of queries."""
+    visits = list(Visit.objects.filter(inspection=document.inspection_id))
+    gathered = zip(visits, checklist_summary.summaries(visits), dossier_summary.samples(visits), strict=True)
+    results = (
+        VisitResults(
+            visit.unit_id,
+            visit.round,
+            checklist_summary.sentences_of(checklist),
+            dossier_summary.sentences_of(sample),
+        )
+        for visit, checklist, sample in gathered
+    )
+    return InspectionPaper(**_common(document), results=tuple(results))
 
 
 def collect_with_changes(document) -> InspectionPaper:

@@ -45,8 +45,9 @@ def title_of(units):
     return f"{subject} tại {listed(names)}"
 
 
-def compose(snapshot: Snapshot, *, number, dated_on, symbol) -> Paper:
-    report = Report(snapshot)
+def compose(snapshot: Snapshot, *, number, dated_on, symbol, worded_by=None) -> Paper:
+    """:param worded_by: the `Report` of a later version, which says some of it otherwise."""
+    report = (worded_by or Report)(snapshot)
     return Paper(
         head=report.head(number, dated_on, symbol),
         name="BÁO CÁO",

@@ -4,10 +4,11 @@ import datetime
 from dataclasses import dataclass, replace
 
 from districts.models import ReportedFigure
-from inspections.checklist_summary import frozen_checklist
+from inspections.checklist_summary import sentences_of, summaries
 from inspections.documents.frozen import from_json, to_json
 from inspections.documents.report_figures import content_of, period_of
 from inspections.documents.snapshot import figure_line
+from inspections.dossier_summary import frozen_dossiers
 from inspections.models import Finding, RemedyCheck, ServiceModelObservation, VisitAttendee
 
 STRENGTH, LIMITATION = Finding.Kind.STRENGTH, Finding.Kind.LIMITATION
@@ -65,6 +66,7 @@ class MinutesContent:
     opinion_by: str
     opinion_how: str
     is_sample: bool
+    dossiers: tuple[str, ...] = ()  # minutes frozen before dossiers were told of have none
 
     def to_json(self):
         return to_json(self)
@@ -95,7 +97,9 @@ def collect(minutes) -> MinutesContent:
         secretary=Person(minutes.secretary_name, minutes.secretary_office),
         proceedings=minutes.proceedings,
         **told_now(visit),
-        checklist=_checklist(visit),
+        # The sums of the checklist; single answers stay with the team until they are findings.
+        checklist=sentences_of(summaries([visit])[0]),
+        dossiers=frozen_dossiers(visit),
         opinion=minutes.opinion,
         opinion_by=minutes.opinion_by,
         opinion_how=minutes.opinion_how,
@@ -206,14 +210,3 @@ def _figure(figure):
 def _check(check):
     words = f"Yêu cầu “{check.remedy.requirement.words}”: {check.get_seen_display().lower()}"
     return Said(key=str(check.uuid), words=f"{words}. {check.words}" if check.words else words)
-
-
-def _checklist(visit):
-    """The sums of the checklist; single answers stay with the team until they are findings."""
-    frozen = frozen_checklist(visit)
-    if frozen is None:
-        return ()
-    total = frozen["total"]
-    lines = [f"{frozen['title']}: {'; '.join(filter(None, [total['share'], total['apart']]))}"]
-    lines += [f"{each['name']}: {each['share']}" for each in frozen["fields"] if each["share"]]
-    return tuple(lines)

@@ -95,6 +95,7 @@ def _matters(content):
         ("Mô hình, cách làm hay", _by_field(content.models)),
         ("Số liệu được nêu", list(_items(_figure_words(each) for each in content.figures))),
         ("Phiếu kiểm tra", list(_items(content.checklist))),
+        ("Hồ sơ chọn mẫu", list(_items(content.dossiers))),
         (f"Ý kiến của {content.committee}", list(_opinion(content))),
     ]
     for number, (title, lines) in enumerate(((title, lines) for title, lines in heads if lines), 1):

@@ -18,13 +18,19 @@ def pdf_path(document, _filename):
 
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All for the province's own, and a team's for the team."""
+        """All for the province's own, the team its own, a unit the made minutes of its visits."""
         if access.province_wide(user, "view_document"):
             return self
         if not user.is_authenticated:
             return self.none()
         team = Q(inspection__in=Inspection.objects.filter(team__user=user))
-        return self.filter(team)
+        own = Q(
+            kind=Document.Kind.MINUTES,
+            state=Document.State.READY,
+            visit__unit__in=user.current_unit_ids,
+            inspection__state__in=Inspection.TOLD_STATES,
+        )
+        return self.filter(team | own)
 
     def with_successor(self):
         """The document that replaces each is fetched along, without its frozen data, which may be large."""
@@ -243,4 +249,14 @@ class Document(models.Model):
         return bool((self.snapshot or {}).get("is_sample"))
 
     def local_roles(self, user):
-        return self.inspection.local_roles(user) if self.inspection_id else set()
+        if not self.inspection_id:
+            return set()
+        roles = self.inspection.local_roles(user)
+        return roles | {"unit_with_its_minutes"} if self._is_minutes_of(user.current_unit_ids) else roles
+
+    def _is_minutes_of(self, unit_ids):
+        """True for the made minutes of a visit to one of the units; visits fetched along are used."""
+        if self.kind != self.Kind.MINUTES or self.state != self.State.READY or not unit_ids:
+            return False
+        visits = self.inspection.visits.all() if self.inspection.is_known_to_units else ()
+        return any(visit.pk == self.visit_id and visit.unit_id in unit_ids for visit in visits)

@@ -174,15 +174,21 @@ def tell_member(member, *, by):
 
 
 def _made(document, step):
-    """A draft tells who asked for it; an issued paper the team, or who asked where there is none."""
-    document = Document.objects.defer("snapshot").select_related("inspection").get(pk=document.pk)
+    """A draft tells who asked for it; an issued paper the team and who asked, minutes their unit too."""
+    document = Document.objects.defer("snapshot").select_related("inspection", "visit").get(pk=document.pk)
     asked = [document.requested_by] if document.requested_by and document.requested_by.is_active else []
     if not document.is_issued:
         _about_document(document, step, _EVENT.DOCUMENT_READY, asked, "Bản thảo đã lập xong")
         return
     team = people.of_team(document.inspection) if document.inspection else []
+    unit = people.of_unit(document.visit.unit_id) if document.visit else []
     _about_document(
-        document, step, _EVENT.DOCUMENT_ISSUED, [*team, *asked], "Văn bản đã phát hành", by=document.issued_by
+        document,
+        step,
+        _EVENT.DOCUMENT_ISSUED,
+        [*team, *asked, *unit],
+        "Văn bản đã phát hành",
+        by=document.issued_by,
     )
 
 

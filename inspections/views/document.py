@@ -130,10 +130,17 @@ def document_request(request, uuid):
 def document_detail(request, uuid):
     document = visible_document(request, uuid)
     replaced_by = getattr(document, "replaced_by", None)
+    before = [each for each in (document.previous, document.replaces, replaced_by) if each]
+    opened = set(
+        Document.objects.visible_to(request.user)
+        .filter(pk__in=[each.pk for each in before])
+        .values_list("pk", flat=True)
+    )
     issued_proof = proof.frozen_in(document.snapshot) if document.is_issued else None
     context = {
         "document": document,
         "replaced_by": replaced_by,
+        "opened": opened,
         "signed_file": document.last_signed,
         "signatures": presenter.signatures(document),
         "signing_state": presenter.signing_state(document),

@@ -3,12 +3,15 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 
 import make
-from documents.papers import read
+from documents.papers import read, texts
 from inspections.actions.document import request_minutes
-from inspections.documents import kinds, pdf
-from inspections.models import Document
+from inspections.documents import building, kinds, pdf
+from inspections.minutes.content import MinutesContent
+from inspections.minutes.wording import text_of
+from inspections.models import Document, Notice
 from inspections.workflow import Refused
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +70,42 @@ def test_each_visit_has_its_paper_and_a_newer_text_replaces_the_issued_one(visit
     make.minutes(visit, number=2, reason="Ghi sai giờ.")
     again = request_minutes(visit=visit, by=secretary, uuid=uuid.uuid4())
     assert (again.replaces, again.visit) == (first, visit)
+
+
+def test_the_unit_opens_the_paper_of_its_own_visit_and_no_other(
+    visit, inspection, secretary, officer, neighbour, stranger_officer, sign_in
+):
+    make.minutes(visit)
+    document = request_minutes(visit=visit, by=secretary, uuid=uuid.uuid4())
+    previous = make.document(inspection, state="ready")
+    Document.objects.filter(pk=document.pk).update(previous=previous)
+    page = reverse("document_detail", args=[document.uuid])
+    unit = sign_in(officer)
+    assert unit.get(page).status_code == 404  # not made yet
+    building.make(building.claim(document.pk))
+    for name in ("document_detail", "document_pdf", "document_status"):
+        url = reverse(name, args=[document.uuid])
+        assert unit.get(url).status_code == 200
+        for stranger in (neighbour, stranger_officer):
+            assert sign_in(stranger).get(url).status_code == 404
+    assert "BIÊN BẢN LÀM VIỆC" in " ".join(texts(unit.get(f"{page}tai/").getvalue()))
+    # No way from it to the team's papers, nor to what only the team does.
+    for other in (reverse("document_detail", args=[previous.uuid]), "Lập văn bản", "Phát hành"):
+        assert other not in unit.get(page).text
+    assert unit.get(reverse("document_issue", args=[document.uuid])).status_code == 403
+    assert page in unit.get(reverse("visit_minutes", args=[visit.uuid])).text
+    assert page in unit.get(reverse("document_list")).text
+    assert page not in sign_in(neighbour).get(reverse("document_list")).text
+    assert not Notice.objects.visible_to(officer).exists()
+
+    Document.objects.filter(pk=document.pk).update(stage="issued", issued_at=make.NOON, issued_by=secretary)
+    building.record(Document.objects.get(pk=document.pk), "finish", "running", "ready")
+    assert [notice.event for notice in Notice.objects.visible_to(officer)] == ["document_issued"]
+    assert not Notice.objects.visible_to(neighbour).exists()
+
+
+def test_papers_made_before_dossiers_were_told_of_keep_their_text(visit):
+    minutes = make.minutes(visit)
+    before = {name: value for name, value in minutes.content.items() if name != "dossiers"}
+    make.dossier(visit, faults=["tre_hen"])
+    assert text_of(MinutesContent.from_json(before)) == minutes.text

@@ -10,7 +10,7 @@ from PIL import Image
 
 import make
 from documents import article, papers
-from inspections.documents import pdf
+from inspections.documents import kinds, pdf
 from inspections.documents.kinds import has_changed
 from inspections.documents.snapshot import CannotBuild, Snapshot, collect, read_photos
 
@@ -279,3 +279,27 @@ def test_a_photo_that_is_gone_or_changed_stops_the_paper_with_its_name():
     photo.print_copy.storage.delete(photo.print_copy.name)
     with pytest.raises(CannotBuild, match="“Bộ phận Một cửa”"):
         read_photos(snapshot)
+
+
+# --- Checklists and sampled dossiers ---------------------------------------------------------------
+
+
+def test_checklists_and_samples_are_told_by_visit_with_their_sizes(inspection, district):
+    visit = inspection.visits.get(unit=district)
+    draw = make.draw(visit)
+    for order, code in enumerate(draw.drawn):
+        make.dossier(visit, code=code, faults=["tre_hen"] if order < 3 else ())
+    make.checklist_answer(visit, "2.10", "chua_dat", note="Riêng của Đoàn")
+    document = papers.asked_for(inspection, template_version="report_v3")
+    frozen = kinds.collect(document)
+    document.snapshot = frozen.to_json()
+    assert kinds.thawed(document) == frozen  # as the worker reads it again
+    text = " ".join(" ".join(papers.texts(pdf.render(frozen, stage="draft", symbol="", photos={}))).split())
+    name = "Huyện Lai Vung: "
+    assert f"{name}Chọn ngẫu nhiên lần 1: 3/20 hồ sơ được chọn trễ hẹn (15 %; mẫu 20 trên 412 hồ sơ)." in text
+    assert "Đạt 0/1 mục đã kiểm tra (0 %), 1 chưa đạt" in text
+    assert "Lấp Vò: Chọn" not in text  # nothing was sampled there
+    assert "Riêng của Đoàn" not in text
+    # A report asked for under an earlier version stays what it was.
+    document.template_version = "report_v2"
+    assert kinds.collect(document).results == ()

@@ -15,7 +15,7 @@ import make
 from inspections.actions import checklist as actions
 from inspections.actions import checklist_version as versions
 from inspections.checklist_comparison import compare
-from inspections.checklist_summary import frozen_checklist, summaries, tally_of
+from inspections.checklist_summary import sentences_of, summaries, tally_of
 from inspections.models import ChecklistAnswer, ChecklistItem, ChecklistVersion, Finding, Inspection
 from inspections.workflow import Refused
 
@@ -353,17 +353,14 @@ def test_what_does_not_apply_is_in_no_share():
     assert tally_of(3, ["khong_ap_dung"]).share == ""
 
 
-def test_the_frozen_checklist_is_plain_and_without_notes(visit):
-    assert frozen_checklist(visit) is None
+def test_sentences_of_a_checklist_give_sums_and_no_notes(visit):
+    assert sentences_of(summaries([visit])[0]) == ()
     make.checklist_answer(visit, "2.10", "chua_dat", note="Riêng của Đoàn")
-    frozen = frozen_checklist(visit)
-    told = next(row for row in frozen["items"] if row["code"] == "2.10")
-    assert told["result_words"] == "Chưa đạt"
-    assert told["legal_bases"] == [
-        "Quyết định số 585/QĐ-UBND-HC ngày 25 tháng 6 năm 2015 của UBND tỉnh Đồng Tháp"
-    ]
-    assert frozen["total"]["failed"] == 1
-    assert "Riêng của Đoàn" not in str(frozen)
+    make.checklist_answer(visit, "2.11", "mot_phan")
+    whole, field = sentences_of(summaries([visit])[0])
+    assert "Đạt 0/2 mục đã kiểm tra (0 %), 1 đạt một phần, 1 chưa đạt; " in whole
+    assert field.startswith("Cải cách thủ tục hành chính: Đạt 0/2")
+    assert "Riêng của Đoàn" not in whole + field
 
 
 def queries(act):

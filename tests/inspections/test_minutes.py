@@ -58,6 +58,7 @@ def test_from_what_was_recorded_to_both_sides_acknowledgement(
     make.figure(visit)
     make.observation(visit)
     make.checklist_answer(visit, result="chua_dat")
+    make.dossier(visit, code="H20-0007", faults=["tre_hen"], procedure="Cấp giấy phép xây dựng")
     writer, unit, chair = sign_in(secretary), sign_in(officer), sign_in(leader)
     assert unit.get(page_of(visit)).status_code == 403
 
@@ -81,11 +82,14 @@ def test_from_what_was_recorded_to_both_sides_acknowledgement(
         "- Còn hồ sơ trễ hẹn. (số lượng: hơn 20)",
         "- Niêm yết đủ thủ tục.",
         "Đạt 0/1 mục đã kiểm tra",
+        "- Chọn trực tiếp, không ngẫu nhiên: 1/1 hồ sơ được chọn trễ hẹn (mẫu 1 hồ sơ không chọn ngẫu nhiên, "
+        "không rõ trên tổng số bao nhiêu, quá ít để tính tỷ lệ)",
         "Đơn vị chưa nêu ý kiến.",
         "Cuộc họp kết thúc vào 11 giờ 30, ngày 04 tháng 9 năm 2019./.",
     )
     for page in (unit.get(page_of(visit)).text, writer.get(page_of(visit)).text):
         assert draft.sha256 in page
+    assert "H20-0007" not in draft.text
     for sentence in told:
         assert sentence in draft.text
         assert sentence.removeprefix("- ") in unit.get(page_of(visit)).text
