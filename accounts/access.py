@@ -53,6 +53,7 @@ VERBS = {
     "view_document": "Xem, tải văn bản",
     "request_document": "Lập văn bản",
     "issue_document": "Phát hành văn bản",
+    "view_readings": "Xem ai đã xem, tải văn bản",
     "view_original": "Tải tệp gốc của ảnh (còn thông tin vị trí)",
     "edit_models": "Ghi tình trạng, việc áp dụng, việc học tập mô hình",
     "view_returns": "Xem biểu số liệu II.06a",
@@ -93,6 +94,7 @@ ROLES = {
             | {
                 "edit_plan",
                 "create_inspection",
+                "view_readings",
                 "issue_document",
                 "verify_remedy",
                 "decide_extension",

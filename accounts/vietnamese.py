@@ -16,6 +16,7 @@ __all__ = [
     "clean_line",
     "convert_legacy",
     "fold",
+    "fold_in_place",
     "legacy_font_problem",
     "letter_list",
     "person_sort_key",
@@ -41,6 +42,11 @@ TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "
 SHAPE_MARKS = "\u0302\u0306\u031b"
 # Eth (Ð ð) looks like Đ đ and comes from old keyboards.
 D_WITH_STROKE = str.maketrans({"đ": "d", "ð": "d", "Đ": "d", "Ð": "d"})
+# Every Latin letter with marks, small or capital, to the small letter without them.
+WITHOUT_MARKS = {
+    code: unicodedata.normalize("NFD", chr(code).lower())[0].translate(D_WITH_STROKE)
+    for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))
+}
 ENGLISH = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -79,6 +85,14 @@ def fold(text):
     text = unicodedata.normalize("NFD", clean(text).lower())
     text = "".join(char for char in text if unicodedata.category(char) != "Mn")
     return " ".join(text.translate(D_WITH_STROKE).split())
+
+
+def fold_in_place(text):
+    """Return cleaned `text` without accents and in lower case, letter for letter: places stay the same.
+
+    For long texts where something found is shown again as it was written; spaces and signs stay.
+    """
+    return text.translate(WITHOUT_MARKS)
 
 
 def sort_key(text):

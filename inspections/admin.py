@@ -12,6 +12,7 @@ from .models import (
     DeadlineRule,
     DecreedDay,
     Document,
+    DocumentReading,
     DocumentTemplate,
     EscalationRung,
     Evidence,
@@ -301,6 +302,15 @@ class DocumentAdmin(ReadOnlyRecordAdmin):
     search_fields = ["search_text", "inspection__search_text"]
     date_hierarchy = "requested_at"
     exclude = ["snapshot"]
+
+
+@admin.register(DocumentReading)
+class DocumentReadingAdmin(ReadOnlyRecordAdmin):
+    list_display = ["at", "what", "document", "by"]
+    list_select_related = ["document", "by"]
+    list_filter = ["what"]
+    search_fields = ["document__search_text", "by__search_text"]
+    date_hierarchy = "at"
 
 
 @admin.register(Transition)

@@ -126,6 +126,15 @@ DOCUMENTS = ListSheet(
         ListColumn("Mã băm SHA-256", "pdf_sha256"),
     ),
 )
+READINGS = ListSheet(
+    "Lượt xem, tải văn bản",
+    (
+        ListColumn("Lúc", "at", "date"),
+        ListColumn("Người xem, tải", "by"),
+        ListColumn("Tài khoản", "by.username"),
+        ListColumn("Việc", "get_what_display"),
+    ),
+)
 HITS = (ListColumn("Tìm thấy", lambda hit: hit["text"], width=60), ListColumn("Về", lambda hit: hit["note"]))
 # The records of one inspection, one sheet each.
 FINDINGS = ListSheet(

@@ -4,7 +4,7 @@ import gc
 
 from celery import shared_task
 
-from .documents import building
+from .documents import archive, building
 from .notices import rounds
 
 
@@ -12,6 +12,7 @@ from .notices import rounds
 def build_document(document_id):
     """Make the document if it still waits for it; called twice it is made once."""
     building.build(document_id)
+    archive.index(document_id)
     gc.collect()  # the boxes of all its pages, which point at each other
 
 
@@ -19,6 +20,12 @@ def build_document(document_id):
 def take_up_lost_documents():
     """Every few seconds, by the clock: see `building.take_up_lost`."""
     building.take_up_lost()
+
+
+@shared_task(expires=60)
+def read_documents_for_search():
+    """Every minute, by the clock: see `archive.index_missing`."""
+    archive.index_missing()
 
 
 @shared_task(expires=60)

@@ -44,6 +44,7 @@ from inspections.models import (
     DeadlineRule,
     DecreedDay,
     Document,
+    DocumentReading,
     DocumentTemplate,
     DossierDraw,
     DossierFault,
@@ -609,6 +610,13 @@ def document(inspection=None, **fields):
         finished = {"ready_at": NOON, "snapshot": {}, "pdf": "documents/thu.pdf", "pdf_sha256": "0" * 64}
         fields = finished | {"pdf_size": 1000, "pages": 1} | fields
     return Document.objects.create(inspection=inspection, **fields)
+
+
+def documentreading(document=None, **fields):
+    """Somebody looked at a document's page."""
+    fields = {"what": "page"} | fields
+    fields.setdefault("by", user())
+    return DocumentReading.objects.create(document=document or globals()["document"](), **fields)
 
 
 def document_template(**fields):

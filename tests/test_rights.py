@@ -49,6 +49,7 @@ WRITES = "L 4 4 3 . . . . 3 4"
 LEADS = "L 4 4 3 3 . . . 3 4"
 SEES_FILES = "L 4 4 4 . . . . . 4"
 TAKES_ORIGINALS = "L 4 4 4 3 . . . 3 4"
+READS_LOG = "L 4 4 4 3 3 3 . 3 4"
 MAKES_AGAIN = "L 4 4 4 3 . . . 3 4"
 ISSUES = "L 4 4 4 3 3 . . 3 4"
 ANSWERS = "L 4 4 . 3 3 3 3 3 4"
@@ -213,6 +214,8 @@ RIGHTS = {
     "document_detail": (GET, SEES_FILES, {}),
     "document_status": (GET, SEES_FILES, {}),
     "document_pdf": (GET, SEES_FILES, {}),
+    "document_readings": (GET, READS_LOG, {}),
+    "document_file": (GET, SEES_FILES, {}),
     "document_issue": (BOTH, ISSUES, {}),
     "document_retry": (POST, MAKES_AGAIN, {}),
     "document_replace": (POST, MAKES_AGAIN, {}),

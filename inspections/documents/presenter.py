@@ -30,6 +30,7 @@ class DocumentRow:
     can_replace: bool
     can_sign: bool
     n_signatures: int
+    excerpt: tuple = ()  # `excerpts.Piece`s around what was looked for
 
     @property
     def number_line(self):
@@ -74,7 +75,7 @@ def number_of(document):
     return f"{number or presenters.UNKNOWN}/{document.symbol}"
 
 
-def rows(documents, user, now=None):
+def rows(documents, user, now=None, excerpts=None):
     """Documents as `user` sees them, with one question about the queue if any of them waits.
 
     The documents' inspections need their team and visits fetched along.
@@ -82,10 +83,11 @@ def rows(documents, user, now=None):
     documents = list(documents)
     now = now or timezone.now()
     places = queue_places() if any(document.state == Document.State.QUEUED for document in documents) else {}
-    return [row(document, user, places, now) for document in documents]
+    said = excerpts or {}
+    return [row(document, user, places, now, said.get(document.pk, ())) for document in documents]
 
 
-def row(document, user, places, now):
+def row(document, user, places, now, excerpt=()):
     state = document.state
     may_request = access.can(user, "request_document", document)
     is_ready_draft = state == Document.State.READY and not document.is_issued
@@ -101,6 +103,7 @@ def row(document, user, places, now):
         and not is_replaced(document)
         and access.can(user, "issue_document", document),
         n_signatures=len(signed.signatures) if (signed := document.last_signed) else 0,
+        excerpt=excerpt,
     )
 
 

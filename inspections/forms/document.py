@@ -1,17 +1,20 @@
 """What may be asked of documents: which to make, which to list, under which number to issue."""
 
+import datetime
 import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from accounts.vietnamese import fold
 from districts.fields import CleanCharField, DateField
 from districts.filtering import FilterForm
+from districts.models import Unit
 from districts.reading import show_date
+from inspections.documents import archive
 from inspections.documents.kinds import KINDS, OF_INSPECTION
-from inspections.models import Document
+from inspections.models import Document, SignedFile, Visit
 
 ISSUED, DRAFT, WAITING, FAILED = "da_phat_hanh", "ban_thao", "dang_lap", "khong_lap_duoc"
 STATES = {
@@ -38,16 +41,29 @@ class ReplaceDocumentForm(forms.Form):
 class DocumentFilterForm(FilterForm):
     """What the list of documents may be asked; it lives in the address, so a view can be sent on."""
 
-    q = CleanCharField(label="Tìm", max_length=100, required=False)
+    SIGNED = {"co": ("Đã có chữ ký số", True), "chua": ("Chưa có chữ ký số", False)}
+
+    q = CleanCharField(
+        label="Tìm trong số, trích yếu, đơn vị và toàn văn",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     loai = forms.ChoiceField(
         label="Loại văn bản", choices=[("", "Mọi loại"), *Document.Kind.choices], required=False
     )
+    don_vi = CleanCharField(label="Đơn vị", max_length=100, required=False)
+    nam = forms.TypedChoiceField(label="Năm của văn bản", coerce=int, required=False)
     tinh_trang = forms.ChoiceField(
         label="Tình trạng",
         choices=[("", "Mọi tình trạng"), *((code, label) for code, (label, _) in STATES.items())],
         required=False,
     )
-    nam = forms.TypedChoiceField(label="Năm yêu cầu", coerce=int, required=False)
+    ky = forms.ChoiceField(
+        label="Chữ ký số",
+        choices=[("", "Có hay chưa"), *((code, label) for code, (label, _) in SIGNED.items())],
+        required=False,
+    )
 
     def __init__(self, data, *, years):
         super().__init__(data)
@@ -55,19 +71,34 @@ class DocumentFilterForm(FilterForm):
 
     @property
     def is_narrowed(self):
-        return any(self.asked.get(name) for name in ("q", "loai", "tinh_trang", "nam"))
+        return any(self.asked.get(name) for name in ("q", "loai", "don_vi", "nam", "tinh_trang", "ky"))
+
+    @property
+    def wanted(self):
+        return archive.Wanted(self.asked.get("q") or "")
 
     def filter(self, documents):
+        """In the order of the list: the nearest to what was typed first, else the latest."""
         asked = self.asked
-        for word in fold(asked.get("q") or "").split():
-            documents = documents.filter(search_text__contains=word)
         if asked.get("loai"):
             documents = documents.filter(kind=asked["loai"])
         if asked.get("tinh_trang"):
             documents = documents.filter(**STATES[asked["tinh_trang"]][1])
         if asked.get("nam"):
-            documents = documents.filter(requested_at__year=asked["nam"])
-        return documents
+            first = datetime.date(asked["nam"], 1, 1)
+            documents = documents.annotate(day=archive.DAY)
+            documents = documents.filter(day__gte=first, day__lt=first.replace(year=first.year + 1))
+        if asked.get("don_vi"):
+            documents = documents.filter(self._of_units(asked["don_vi"]))
+        if asked.get("ky"):
+            signed = Exists(SignedFile.objects.filter(document=OuterRef("pk")))
+            documents = documents.filter(signed if self.SIGNED[asked["ky"]][1] else ~signed)
+        return archive.found(documents, asked.get("q") or "")
+
+    def _of_units(self, words):
+        """About an inspection that visits such a unit; minutes only of the unit's own visit."""
+        visits = Visit.objects.filter(unit__in=Unit.objects.search(words))
+        return Q(visit__in=visits) | Q(visit=None, inspection__in=visits.values("inspection"))
 
 
 class IssueDocumentForm(forms.Form):

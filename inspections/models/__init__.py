@@ -1,5 +1,6 @@
 """The work: inspections, what they find, what they demand, and the documents that say so."""
 
+from .archive import DocumentReading, DocumentText
 from .checklist import ChecklistItem, ChecklistSection, ChecklistVersion
 from .checklist_answer import ChecklistAnswer, VisitChecklist
 from .comment import Comment
@@ -30,7 +31,9 @@ __all__ = [
     "DeadlineRule",
     "DecreedDay",
     "Document",
+    "DocumentReading",
     "DocumentTemplate",
+    "DocumentText",
     "DossierDraw",
     "DossierFault",
     "EscalationRung",

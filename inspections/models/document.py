@@ -2,6 +2,7 @@ import uuid
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -152,6 +153,7 @@ class Document(models.Model):
             models.Index(name="document_by_state", fields=["state", "requested_at"]),
             models.Index(name="document_by_hash", fields=["pdf_sha256"]),
             models.Index(name="document_by_hash_of_draft", fields=["draft_sha256"]),
+            GinIndex(name="document_search_trgm", fields=["search_text"], opclasses=["gin_trgm_ops"]),
         ]
         triggers = [
             pgtrigger.Protect(

@@ -6,6 +6,7 @@ import uuid as uuids
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models.functions import ExtractYear
 from django.http import FileResponse, Http404, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import access
 from accounts.passive import passive
+from districts.filtering import FilterForm
 from inspections import sheets, workflow
 from inspections.actions.document import (
     issue_document,
@@ -20,7 +22,8 @@ from inspections.actions.document import (
     request_document,
     retry_document,
 )
-from inspections.documents import presenter, proof, seal
+from inspections.documents import archive, presenter, proof, readings, seal
+from inspections.documents.excerpts import excerpts
 from inspections.documents.kinds import OF_INSPECTION, has_changed
 from inspections.forms.document import (
     DocumentFilterForm,
@@ -33,6 +36,7 @@ from inspections.models import Document, Inspection
 logger = logging.getLogger(__name__)
 
 PER_PAGE = 25
+LATEST_READINGS = 10
 WITH_RIGHTS = ("inspection__team", "inspection__visits__unit", "signed_files")
 
 
@@ -78,8 +82,8 @@ def visible_document(request, uuid, verb="view_document"):
 @require_safe
 def document_list(request):
     visible = Document.objects.visible_to(request.user)
-    years = [first.year for first in visible.datetimes("requested_at", "year", order="DESC")]
-    form = DocumentFilterForm(request.GET, years=years)
+    years = visible.order_by().annotate(year=ExtractYear(archive.DAY)).values_list("year", flat=True)
+    form = DocumentFilterForm(request.GET, years=sorted(set(years.distinct()), reverse=True))
     found = form.filter(visible).select_related("inspection", "requested_by", "issued_by")
     found = found.with_successor().prefetch_related(*WITH_RIGHTS)
     if form.wants_excel:
@@ -88,7 +92,7 @@ def document_list(request):
     context = {
         "form": form,
         "page": page,
-        "rows": presenter.rows(page, request.user),
+        "rows": presenter.rows(page, request.user, excerpts=excerpts(page, form.wanted)),
         "may_ask_for_statistics": access.can(request.user, "request_document"),
         "years_to_report": _years_to_report(request.user),
     }
@@ -129,6 +133,7 @@ def document_request(request, uuid):
 @require_safe
 def document_detail(request, uuid):
     document = visible_document(request, uuid)
+    readings.note([document], readings.What.PAGE, request.user)
     replaced_by = getattr(document, "replaced_by", None)
     before = [each for each in (document.previous, document.replaces, replaced_by) if each]
     opened = set(
@@ -156,7 +161,23 @@ def document_detail(request, uuid):
         "steps": presenter.steps(document),
         "uuid": uuids.uuid4(),
     }
+    may_know = access.can(request.user, "view_readings", document)
+    context["sums_of_readings"] = readings.sums(document) if may_know else None
+    context["readings"] = readings.of(document)[:LATEST_READINGS] if may_know else []
     return render(request, "inspections/document_detail.html", context)
+
+
+@require_safe
+def document_readings(request, uuid):
+    """Everybody who looked at the document or took it away, the latest first."""
+    document = visible_document(request, uuid, "view_readings")
+    form = FilterForm(request.GET)
+    found = readings.of(document)
+    if form.wants_excel:
+        return sheets.READINGS.response(found, form)
+    page = Paginator(found, 100).get_page(form.asked.get("trang"))
+    context = {"document": document, "page": page, "sums_of_readings": readings.sums(document)}
+    return render(request, "inspections/document_readings.html", context)
 
 
 @passive
@@ -178,6 +199,7 @@ def document_pdf(request, uuid):
     as_made = "goc" in request.GET
     etag = f'"{document.pdf_sha256 if as_made else seal.stored_hash(document)}"'
     if request.headers.get("If-None-Match") == etag:
+        readings.note_file(document, request.user, as_made=as_made, saved="tai" in request.GET)
         return HttpResponseNotModified(headers={"ETag": etag})
     try:
         data = seal.made_bytes(document) if as_made else seal.stored_bytes(document)
@@ -189,6 +211,7 @@ def document_pdf(request, uuid):
             "viên khôi phục từ bản sao lưu.",
         )
         return redirect("document_detail", uuid=uuid)
+    readings.note_file(document, request.user, as_made=as_made, saved="tai" in request.GET)
     response = FileResponse(
         io.BytesIO(data),
         as_attachment="tai" in request.GET,

@@ -11,6 +11,7 @@ from districts.models import Unit
 from districts.spreadsheets import sheets_response
 from districts.unit_forms import BOTH
 from inspections import presenters, sheets
+from inspections.documents import archive
 from inspections.forms.search import SearchForm
 from inspections.models import Document, Finding, Inspection
 
@@ -40,10 +41,11 @@ def found_by(user, words, most=PER_GROUP):
     """Groups of hits, each cut off at `most`: {label, hits, more}; one query a group."""
     all_of_them = f"{reverse('inspection_list')}?{urlencode({'q': words})}"
     all_units = f"{reverse('unit_list')}?{urlencode({'q': words, 'tinh_trang': BOTH})}"
+    all_documents = f"{reverse('document_list')}?{urlencode({'q': words})}"
     return [
         _group("Cuộc kiểm tra", _inspections(user, words, most), most, all_of_them),
         _group("Ưu điểm, hạn chế", _findings(user, words, most), most),
-        _group("Văn bản", _documents(user, words, most), most),
+        _group("Văn bản", _documents(user, words, most), most, all_documents),
         _group("Đơn vị", _units(words, most), most, all_units),
     ]
 
@@ -91,16 +93,14 @@ def _section_of(finding):
 
 
 def _documents(user, words, most):
-    documents = Document.objects.visible_to(user)
-    for word in fold(words).split():
-        documents = documents.filter(search_text__contains=word)
+    documents = archive.found(Document.objects.visible_to(user), words)
     return [
         {
             "text": str(document),
             "note": presenters.document_badge(document).word,
             "url": reverse("document_detail", args=[document.uuid]),
         }
-        for document in documents.with_successor().distinct()[: most + 1]
+        for document in documents.with_successor()[: most + 1]
     ]
 
 
