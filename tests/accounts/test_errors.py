@@ -46,6 +46,19 @@ def test_a_script_gets_the_sentence_as_json(browser, path):
     assert sentence.split(". ")[0] in page.text
 
 
+def test_a_refusal_is_one_line_in_the_log(browser, caplog):
+    browser.get("/cam/")
+    [record] = [each for each in caplog.records if each.name == "django.request"]
+    assert record.levelname == "WARNING"
+    assert record.getMessage().endswith("/cam/: Anh/chị không có quyền: phát hành văn bản.")
+    assert "Traceback" not in caplog.text
+
+
+def test_a_fault_of_ours_keeps_its_traceback_in_the_log(browser, caplog):
+    browser.get("/hong/")
+    assert "Traceback" in caplog.text
+
+
 def test_the_frame_stays_around_an_error(browser, inspector):
     page = browser.get("/khong-co/")
     assert inspector.full_name in page.text
