@@ -8,14 +8,16 @@ from django.db import transaction
 from accounts.vietnamese import fold
 
 from .geojson import Unusable, read_outlines
-from .geometry import point_inside, simplified
+from .geometry import DETAILS, point_inside, simplified
 from .models import BoundaryFile, Unit, UnitBoundary
 from .reading import show_date
-from .succession import same_bodies
+from .succession import MANY
 
 TOLERANCE = 0.0005  # degrees, some 50 m: less than a dot on the map of a province
 DIGITS = {Unit.Level.PROVINCE: 2, Unit.Level.DISTRICT: 3, Unit.Level.COMMUNE: 5}
 MAX_UNKNOWN = 20
+LINES = tuple(detail.name for detail in DETAILS)
+DRAWN = ("west", "east", "south", "north", *LINES)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def take_over(preview, *, name, size, level, on, source, by):
         [_boundary(match, file) for match in preview.matches],
         update_conflicts=True,
         unique_fields=["unit"],
-        update_fields=["file", "polygons", "latitude", "longitude"],
+        update_fields=["file", "polygons", "latitude", "longitude", *DRAWN],
     )
     return file
 
@@ -110,20 +112,52 @@ def take_over(preview, *, name, size, level, on, source, by):
 def _boundary(match, file):
     polygons = [[_drawn(ring) for ring in rings] for rings in match.outline.polygons]
     longitude, latitude = point_inside(polygons)
-    return UnitBoundary(unit=match.unit, file=file, polygons=polygons, latitude=latitude, longitude=longitude)
+    boundary = UnitBoundary(
+        unit=match.unit, file=file, polygons=polygons, latitude=latitude, longitude=longitude
+    )
+    boundary.draw()
+    return boundary
 
 
 def _drawn(ring):
     return [[round(x, 5), round(y, 5)] for x, y in simplified(ring, TOLERANCE)]
 
 
-def boundaries_of(units):
-    """{unit.pk: its outline, or that of its body under another name}, in a fixed number of queries."""
-    bodies = same_bodies(units)
-    rows = {row.unit_id: row for row in UnitBoundary.objects.filter(unit__in=set().union(*bodies.values()))}
-    found = {}
-    for unit in units:
-        row = rows.get(unit.pk) or next((rows[pk] for pk in bodies[unit.pk] if pk in rows), None)
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a map needs to know of an outline before it is drawn: its middle and how far it reaches."""
+
+    pk: int
+    unit_id: int
+    latitude: float
+    longitude: float
+    west: float
+    east: float
+    south: float
+    north: float
+
+
+def boundaries_of(bodies):
+    """{unit pk: reach of its outline, or of that of its body under another name}: one query.
+
+    :param bodies: `succession.same_bodies` of the units.
+    """
+    found = _of("unit", set().union(*bodies.values()))
+    rows = {row[1]: Reach(*row) for row in found.values_list(*Reach.__slots__)}
+    reaches = {}
+    for pk, body in bodies.items():
+        row = rows.get(pk) or next((rows[other] for other in body if other in rows), None)
         if row:
-            found[unit.pk] = row
-    return found
+            reaches[pk] = row
+    return reaches
+
+
+def lines_of(boundaries, detail):
+    """{boundary pk: SVG path data as fine as that}: one query."""
+    return dict(_of("pk", {boundary.pk for boundary in boundaries}).values_list("pk", detail.name))
+
+
+def _of(name, pks):
+    """Outlines of these; of so many that naming them costs more than reading the others too, all."""
+    found = UnitBoundary.objects.order_by()
+    return found.filter(**{f"{name}__in": pks}) if len(pks) <= MANY else found

@@ -4,6 +4,7 @@ A drawing a hand wide needs no more, and so the portal needs no geographic libra
 """
 
 import itertools
+from dataclasses import dataclass
 
 
 def simplified(ring, tolerance):
@@ -94,3 +95,53 @@ def _spans(polygon, latitude):
                 crossings.append(a[0] + (latitude - a[1]) * (b[0] - a[0]) / (b[1] - a[1]))
     crossings.sort()
     return zip(crossings[::2], crossings[1::2], strict=False)
+
+
+# --- Drawn --------------------------------------------------------------------------------------
+
+WEST, NORTH = 102, 24  # the corner of the country from which drawn paths are counted
+
+
+@dataclass(frozen=True)
+class Detail:
+    """How finely outlines are drawn: `tolerance` and `unit` are degrees, coordinates whole units."""
+
+    name: str
+    tolerance: float
+    unit: float
+
+
+# The coarsest first. Each serves maps on which its tolerance is no more than a dot.
+DETAILS = (Detail("far", 0.01, 0.002), Detail("middle", 0.0025, 0.0005), Detail("near", 0.0005, 0.0001))
+
+
+def detail_for(dots_per_degree):
+    """The coarsest detail that shows no difference on a map of this scale; the finest at the least."""
+    return next((each for each in DETAILS if each.tolerance * dots_per_degree <= 1), DETAILS[-1])
+
+
+def drawn_path(polygons, detail):
+    """SVG path data of all rings, in whole units from the country's corner, each step from the last point.
+
+    Islands and holes that would be less than a dot are left out, but never the largest part.
+    """
+    largest = max(polygons, key=lambda rings: abs(area(rings[0])))[0]
+    rings = [ring for rings in polygons for ring in rings]
+    seen = [ring for ring in rings if ring is largest or _width(ring) > detail.tolerance]
+    return "".join(_drawn_ring(ring, detail) for ring in seen)
+
+
+def _width(ring):
+    xs, ys = zip(*ring, strict=True)
+    return max(max(xs) - min(xs), max(ys) - min(ys))
+
+
+def _drawn_ring(ring, detail):
+    whole = [
+        (round((x - WEST) / detail.unit), round((NORTH - y) / detail.unit))
+        for x, y in simplified(ring, detail.tolerance)[:-1]
+    ]
+    steps = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise(whole)]
+    numbers = [str(number) for step in steps if step != (0, 0) for number in step]
+    line = numbers[0] + "".join(n if n[0] == "-" else f" {n}" for n in numbers[1:]) if numbers else "0 0"
+    return f"M{whole[0][0]} {whole[0][1]}l{line}z"

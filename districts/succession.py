@@ -136,14 +136,20 @@ def same_body(unit):
     return same_bodies([unit])[unit.pk]
 
 
+MANY = 500  # from here on all links are read rather than those of the units
+
+
 def same_bodies(units):
     """The same for many units, a query a generation: {unit.pk: ids}."""
-    links = UnitSuccession.objects.filter(kind__in=SAME_BODY_KINDS, part=UnitSuccession.Part.WHOLE)
+    links = UnitSuccession.objects.filter(kind__in=SAME_BODY_KINDS, part=UnitSuccession.Part.WHOLE).order_by()
     known = fresh = {unit.pk for unit in units}
     joined = defaultdict(set)
     while fresh:
-        pairs = links.filter(predecessor__in=fresh).union(links.filter(successor__in=fresh))
-        pairs = set(pairs.order_by().values_list("predecessor_id", "successor_id"))
+        if len(fresh) > MANY:
+            pairs = links
+        else:
+            pairs = links.filter(predecessor__in=fresh).union(links.filter(successor__in=fresh))
+        pairs = set(pairs.values_list("predecessor_id", "successor_id"))
         for old, new in pairs:
             joined[old].add(new)
             joined[new].add(old)

@@ -5,14 +5,18 @@ Units lie where their latitude and longitude say, else in the middle of their ou
 to the table, and the page says how many they are.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from html import escape
 from math import cos, radians, sqrt
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from .boundaries import Reach, lines_of
 from .charts import FONT
+from .geometry import NORTH, WEST, detail_for
 from .models import Unit
 from .reading import show_number
 
@@ -23,6 +27,7 @@ INK, LINE, BUBBLE, UNKNOWN = "#1b2430", "#6b7685", "#9a6700", "#4a5565"
 SHADES = ("#f1f6fb", "#d6e5f2", "#aecbe5", "#7fabd3", "#4f88bb")
 PLAIN = "#f7f8fa"
 LABELLED_ALL, LABELLED_SOME = 40, 10
+MANY = 200  # from here on an outline tells by its shade alone, and bubbles shrink
 LETTER = 7.2  # width of a letter in the drawing's units, for labels that do not cover each other
 
 
@@ -33,7 +38,7 @@ class Place:
     unit: Unit
     latitude: float
     longitude: float
-    polygons: list
+    boundary: Reach | None
     value: int | Decimal | None = None
     is_whole: bool = True
 
@@ -46,25 +51,22 @@ class Place:
 
 def place_of(unit, boundary=None, value=None, is_whole=True):
     """The unit's place, or None where nobody has said where it lies."""
-    polygons = boundary.polygons if boundary else []
     if unit.latitude is not None and unit.longitude is not None:
-        return Place(unit, float(unit.latitude), float(unit.longitude), polygons, value, is_whole)
+        return Place(unit, float(unit.latitude), float(unit.longitude), boundary, value, is_whole)
     if boundary:
-        return Place(unit, boundary.latitude, boundary.longitude, polygons, value, is_whole)
+        return Place(unit, boundary.latitude, boundary.longitude, boundary, value, is_whole)
     return None
 
 
 def map_svg(places, *, name, title, words, measure="") -> SafeString:
-    """Return the map of `places`, which are not empty.
+    """Return the map of `places`, which are not empty. One query, for the lines of the outlines.
 
     :param name: makes the ids of title and description its own.
     :param measure: what the values count ("yêu cầu chưa xong"); empty where no figure is shown.
     """
     sheet = _Sheet(places)
-    scale = _Scale([place.value for place in places if place.value is not None] if measure else [])
+    scale = _Scale(places if measure else [])
     drawn = sorted(places, key=lambda place: -(place.value or 0))
-    areas = format_html_join("", "{}", ((_area(place, sheet, scale, measure),) for place in places))
-    marks = format_html_join("", "{}", ((_mark(place, sheet, scale, measure),) for place in drawn))
     labels = format_html_join("", "{}", ((each,) for each in _labels(drawn, sheet, scale, measure)))
     legend = _legend(places, sheet, scale, measure)
     height = sheet.height + (LEGEND if measure else 0)
@@ -72,8 +74,8 @@ def map_svg(places, *, name, title, words, measure="") -> SafeString:
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {} {}" width="{}" height="{}" role="img" '
         'aria-labelledby="{}-title {}-desc" font-family="{}" font-size="14" fill="{}">'
         '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}{}{}{}</svg>',
-        *(WIDTH, f"{height:.0f}", WIDTH, f"{height:.0f}", name, name, FONT, INK),
-        *(name, title, name, words, areas, marks, labels, legend),
+        *(WIDTH, f"{height:.0f}", WIDTH, f"{height:.0f}", name, name, FONT, INK, name, title, name, words),
+        *(_areas(places, sheet, scale, measure), _marks(drawn, sheet, scale, measure), labels, legend),
     )
 
 
@@ -84,9 +86,9 @@ class _Sheet:
         longitudes = [place.longitude for place in places]
         latitudes = [place.latitude for place in places]
         for place in places:
-            for rings in place.polygons:
-                longitudes += [point[0] for point in rings[0]]
-                latitudes += [point[1] for point in rings[0]]
+            if edge := place.boundary:
+                longitudes += [edge.west, edge.east]
+                latitudes += [edge.south, edge.north]
         self.west, self.north = min(longitudes), max(latitudes)
         middle = (self.north + min(latitudes)) / 2
         self.narrowing = cos(radians(middle))
@@ -102,12 +104,20 @@ class _Sheet:
             MARGIN + (self.north - latitude) * self.scale,
         )
 
+    def from_paths(self, detail):
+        """SVG: from whole units of stored paths to the drawing's units."""
+        dots, (x, y) = detail.unit * self.scale, self.at(WEST, NORTH)
+        return f"matrix({dots * self.narrowing:.6f} 0 0 {dots:.6f} {x:.3f} {y:.3f})"
+
 
 class _Scale:
     """Areas of bubbles grow with the value; shades have as many units each as can be."""
 
-    def __init__(self, values):
+    def __init__(self, places):
+        values = [place.value for place in places if place.value is not None]
         self.most = max(values, default=0)
+        self.largest = LARGEST if len(places) <= MANY else LARGEST / 3
+        self.smallest = SMALLEST if len(places) <= MANY else SMALLEST / 2
         distinct = sorted(set(values))
         n = min(len(SHADES), len(distinct))
         self.tops = [distinct[(place + 1) * len(distinct) // n - 1] for place in range(n)]
@@ -115,47 +125,66 @@ class _Scale:
 
     def radius(self, value):
         share = sqrt(float(value) / float(self.most)) if self.most else 0
-        return SMALLEST + (LARGEST - SMALLEST) * share if value else SMALLEST - 1
+        return self.smallest + (self.largest - self.smallest) * share if value else self.smallest - 1
 
     def shade(self, value):
         step = next(place for place, top in enumerate(self.tops) if value <= top)
         return SHADES[step * (len(SHADES) - 1) // max(len(self.tops) - 1, 1)]
 
 
-def _area(place, sheet, scale, measure):
-    if not place.polygons:
+def _areas(places, sheet, scale, measure):
+    """Outlines, those of one shade together: what they share is written once."""
+    outlined = [place for place in places if place.boundary]
+    if not outlined:
         return ""
-    fill = PLAIN if not measure else "#fff" if place.value is None else scale.shade(place.value)
-    lines = " ".join(_path(ring, sheet) for rings in place.polygons for ring in rings)
-    return format_html(
-        '<path d="{}" fill="{}" fill-rule="evenodd" stroke="{}" stroke-width="0.8"{}>'
-        "<title>{}</title></path>",
-        *(lines, fill, LINE, DASHED if measure and place.value is None else "", _told(place, measure)),
+    detail = detail_for(sheet.scale)
+    lines = lines_of([place.boundary for place in outlined], detail)
+    shaded = defaultdict(list)
+    for place in outlined:
+        fill = PLAIN if not measure else "#fff" if place.value is None else scale.shade(place.value)
+        told = escape(_told(place, measure), quote=False)
+        shaded[fill].append(f'<path d="{lines[place.boundary.pk]}"><title>{told}</title></path>')
+    dots = detail.unit * sheet.scale
+    thin = (0.8 if len(places) <= MANY else 0.3) / dots
+    dashes = f' stroke-dasharray="{3 / dots:.2f}"'
+    groups = "".join(
+        f'<g fill="{fill}"{dashes if fill == "#fff" else ""}>{"".join(paths)}</g>'
+        for fill, paths in shaded.items()
     )
-
-
-DASHED = format_html(' stroke-dasharray="{}"', "3 3")
-
-
-def _path(ring, sheet):
-    points = (sheet.at(*point) for point in ring[:-1])
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+    return mark_safe(
+        f'<g transform="{sheet.from_paths(detail)}" fill-rule="evenodd" stroke="{LINE}" '
+        f'stroke-width="{thin:.2f}">{groups}</g>'
+    )
 
 
 def _told(place, measure):
     return f"{place.unit}: {place.shown}" if measure else str(place.unit)
 
 
-def _mark(place, sheet, scale, measure):
+def _marks(places, sheet, scale, measure):
+    """Bubbles, the largest first; who has an outline is told of by the outline."""
+    marked = [place for place in places if len(places) <= MANY or not place.boundary]
+    known = [place for place in marked if not measure or place.value is not None]
+    bubbles = "".join(_bubble(place, sheet, scale, measure) for place in known)
+    rings = (_unknown(place, sheet, measure) for place in marked if measure and place.value is None)
+    return mark_safe(f"<g {BUBBLES}>{bubbles}</g>{''.join(rings)}")
+
+
+BUBBLES = f'fill="{BUBBLE}" fill-opacity="0.8" stroke="#fff"'
+
+
+def _bubble(place, sheet, scale, measure):
     x, y = sheet.at(place.longitude, place.latitude)
-    if measure and place.value is None:
-        return _ring(x, y, _told(place, measure))
     radius = scale.radius(place.value) if measure else SMALLEST
-    return format_html(
-        '<circle cx="{}" cy="{}" r="{}" fill="{}" fill-opacity="0.8" stroke="#fff">'
-        "<title>{}</title></circle>",
-        *(f"{x:.1f}", f"{y:.1f}", f"{radius:.1f}", BUBBLE, _told(place, measure)),
-    )
+    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"'
+    if place.boundary:
+        return f'{circle} pointer-events="none"/>'
+    return f"{circle}><title>{escape(_told(place, measure), quote=False)}</title></circle>"
+
+
+def _unknown(place, sheet, measure):
+    x, y = sheet.at(place.longitude, place.latitude)
+    return _ring(x, y, _told(place, measure))
 
 
 def _ring(x, y, told):
@@ -203,7 +232,7 @@ def _legend(places, sheet, scale, measure):
         x += 2 * radius + 26 + len(show_number(value)) * LETTER
     parts += [_ring(x, top, ""), _words(x + 12, top, "thiếu số liệu")]
     x, top = 22, top + 46
-    if any(place.polygons for place in places):
+    if any(place.boundary for place in places):
         for low, high in zip(scale.lows, scale.tops, strict=True):
             words = show_number(low) if low == high else f"{show_number(low)}–{show_number(high)}"
             parts += [_swatch(x, top, scale.shade(high)), _words(x + 22, top, words)]

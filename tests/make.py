@@ -225,7 +225,10 @@ def boundary(unit=None, west=105.5, south=10.2, **fields):
     ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south + 0.1], [west, south]]
     fields = {"polygons": [[ring]], "latitude": south + 0.05, "longitude": west + 0.05} | fields
     fields.setdefault("file", fields.get("file") or boundary_file())
-    return UnitBoundary.objects.create(unit=unit or globals()["unit"](), **fields)
+    made = UnitBoundary(unit=unit or globals()["unit"](), **fields)
+    made.draw()
+    made.save()
+    return made
 
 
 def scheme(on=DAY):

@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from ..geometry import DETAILS, drawn_path
 from .unit import Unit
 
 
@@ -45,12 +46,21 @@ class BoundaryFile(models.Model):
         return self.name
 
 
-@pghistory.track(exclude=["polygons"])
+def _edge(words):
+    return models.FloatField(words, editable=False)
+
+
+def _path(words):
+    return models.TextField(words, editable=False)
+
+
+@pghistory.track(exclude=["polygons", "west", "east", "south", "north", "far", "middle", "near"])
 class UnitBoundary(models.Model):
     """The outline of one unit, simplified for drawing: not a survey.
 
     `polygons` is [[ring, hole, …], …], a ring [[longitude, latitude], …] in WGS 84, closed. The point lies
-    inside the largest of them.
+    inside the largest of them. What maps read of it is worked out once, by `draw`: how far it reaches, and a
+    path for each of `geometry.DETAILS`.
     """
 
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="boundary", verbose_name="đơn vị")
@@ -60,6 +70,9 @@ class UnitBoundary(models.Model):
     polygons = models.JSONField("đường ranh giới")
     latitude = models.FloatField("vĩ độ điểm giữa")
     longitude = models.FloatField("kinh độ điểm giữa")
+    west, east = _edge("mép tây"), _edge("mép đông")
+    south, north = _edge("mép nam"), _edge("mép bắc")
+    far, middle, near = _path("nét vẽ toàn quốc"), _path("nét vẽ toàn tỉnh"), _path("nét vẽ một huyện")
 
     class Meta:
         verbose_name = "ranh giới đơn vị"
@@ -68,3 +81,10 @@ class UnitBoundary(models.Model):
 
     def __str__(self):
         return f"Ranh giới {self.unit.in_sentence}"
+
+    def draw(self):
+        """Work out from `polygons` what maps read."""
+        xs, ys = zip(*(point for rings in self.polygons for point in rings[0]), strict=True)
+        self.west, self.east, self.south, self.north = min(xs), max(xs), min(ys), max(ys)
+        for detail in DETAILS:
+            setattr(self, detail.name, drawn_path(self.polygons, detail))

@@ -134,6 +134,10 @@ class Unit(models.Model):
         self.sort_key = sort_key(f"{self.name} {self.get_type_display()}")
         self.search_text = fold(f"{self.full_name} {self.code}")
 
+    def get_type_display(self):
+        """Django's, without asking the field for its choices each time: pages name thousands of units."""
+        return TYPE_LABELS.get(self.type, self.type)
+
     @property
     def full_name(self):
         """ "Huyện Lai Vung", as at the head of a line."""
@@ -183,6 +187,9 @@ class Unit(models.Model):
         if self.parent_id is None:
             return None
         return Unit.objects.in_force(on).filter(pk__in=same_body(self.parent)).first()
+
+
+TYPE_LABELS = dict(Unit.Type.choices)
 
 
 @pghistory.track()

@@ -1,6 +1,7 @@
 """Column (3) out of the stored sums of a return, with what is not known of it."""
 
 PARTS = ("online", "direct", "carried_over")
+COLUMNS = ("n_lines", *PARTS, *(f"unknown_{part}" for part in PARTS))  # what is read of the sums
 
 
 def received(sums):

@@ -1,5 +1,6 @@
 """Units in order of a measure: what reads equal ranks equal (1, 2, 2, 4); who lacks data stands apart."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ from django.db import connection
 from districts.reading import show_number
 
 from ..models import Unit
+from .kept_ranks import kept
 from .measures import STOCKS_AFTER, STOCKS_BEFORE, Completeness, Figures, figures_of
 from .scope import owed_by_level
 from .series import read_sums
@@ -136,54 +138,62 @@ def rank_units(scope, measure="on_time", *, page=1, per_page=PER_PAGE):
 def _ask(scope, measure, page, per_page):
     units = scope.units.order_by().values("id", "level", "sort_key", "valid_from", "valid_to")
     units, unit_params = units.query.sql_with_params()
-    owed = sorted(owed_by_level(scope.months))
+    owed = defaultdict(list)
+    for level, month in sorted(owed_by_level(scope.months)):
+        owed[level].append(month)
     params = {
         "first": scope.first,
         "last": scope.last,
         "names": list(scope.field.names.values_list("written", flat=True)) if scope.field else [],
-        "owed_levels": [level for level, _ in owed],
-        "owed_months": [month for _, month in owed],
         "limit": per_page,
         "offset": (page - 1) * per_page if per_page else 0,
+        **{f"level_{place}": level for place, level in enumerate(owed)},
+        **{f"owed_{place}": months for place, months in enumerate(owed.values())},
         **{f"unit_{place}": value for place, value in enumerate(unit_params)},
     }
     units = units % tuple(f"%(unit_{place})s" for place in range(len(unit_params)))
-    with connection.cursor() as cursor:
-        cursor.execute(_sql(scope, units, measure), params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    sql = _sql(scope, units, measure, len(owed))
+
+    def read():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            names = [column.name for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return kept(sql, params, read) if per_page else read()
 
 
-def _sql(scope, units, measure):
-    unknown = " + ".join(f"a.unknown_{part}" for part in measure.parts)
+def _sql(scope, units, measure, n_levels):
     order = "ASC" if measure.least_first else "DESC"
     return f"""
-        WITH here AS MATERIALIZED (
-            SELECT u.id, u.sort_key, u.level, coalesce(u.valid_from, '-infinity') AS begins,
-                coalesce(u.valid_to, 'infinity') AS ends
-            FROM ({units}) AS u
-        ), lives AS (
-            -- Most units share their first and last day: what they owe is counted once for all of them.
-            SELECT h.level, h.begins, h.ends, (
-                SELECT count(*)
-                FROM unnest(%(owed_levels)s::text[], %(owed_months)s::date[]) AS d (level, month)
-                WHERE d.level = h.level AND d.month BETWEEN h.begins AND h.ends
-            ) AS n_owed
-            FROM (SELECT DISTINCT level, begins, ends FROM here) AS h
-        ), units AS MATERIALIZED (
-            SELECT here.id, here.sort_key, lives.n_owed FROM here JOIN lives USING (level, begins, ends)
+        WITH here AS (
+            SELECT u.id, u.sort_key, {_n_owed(n_levels)} AS n_owed FROM ({units}) AS u
         ), {_sums_of_units(scope, measure)}, valued AS MATERIALIZED (
-            SELECT units.*, a.n_counted, a.n_submitted, a.n_lines, greatest({unknown}, 0) AS n_unknown,
-                CASE WHEN a.n_counted >= units.n_owed AND a.n_lines > 0 AND {unknown} = 0
+            SELECT here.*, a.n_counted, a.n_submitted, a.n_lines, a.n_unknown,
+                CASE WHEN a.n_counted >= here.n_owed AND a.n_lines > 0 AND a.n_unknown = 0
                     THEN {measure.value} END AS value
-            FROM units LEFT JOIN sums AS a ON a.unit_id = units.id
-            WHERE units.n_owed > 0 OR a.unit_id IS NOT NULL
+            FROM here LEFT JOIN sums AS a ON a.unit_id = here.id
+            WHERE here.n_owed > 0 OR a.unit_id IS NOT NULL
         )
         SELECT id, n_owed, n_counted, n_submitted, n_lines, n_unknown, value,
             CASE WHEN value IS NOT NULL THEN rank() OVER (ORDER BY value {order} NULLS LAST) END AS rank,
-            count(*) OVER () AS n_all, count(value) OVER () AS n_ranked
+            (SELECT count(*) FROM valued) AS n_all, (SELECT count(value) FROM valued) AS n_ranked
         FROM valued ORDER BY value {order} NULLS LAST, sort_key, id LIMIT %(limit)s OFFSET %(offset)s
     """
+
+
+def _n_owed(n_levels):
+    """SQL: how many of the months for which the unit's level owes returns lie in the unit's life.
+
+    `width_bucket` finds a day among sorted ones by halving, so that thousands of units cost little.
+    """
+    cases = "".join(
+        f" WHEN u.level = %(level_{place})s THEN"
+        f" width_bucket(coalesce(u.valid_to, 'infinity'), %(owed_{place})s::date[])"
+        f" - width_bucket(coalesce(u.valid_from, '-infinity') - 1, %(owed_{place})s::date[])"
+        for place in range(n_levels)
+    )
+    return f"CASE{cases} ELSE 0 END" if cases else "0"
 
 
 def _sums_of_units(scope, measure):
@@ -195,15 +205,18 @@ def _sums_of_units(scope, measure):
         FROM districts_returnsum AS s WHERE s.month BETWEEN %%(first)s AND %%(last)s GROUP BY 1
     """
     if not scope.field:
-        return f"sums AS ({sent % ''.join(_summed(measure, 's', 'unknown_{0}', 'n_lines', counted))})"
-    lines = "".join(_summed(measure, "l", "({0} IS NULL)::int", "1", counted))
+        return f"sums AS ({sent % ''.join(_summed(measure, 's', 's.unknown_{0}', 's.n_lines', counted))})"
+    lines = "".join(_summed(measure, "l", "(l.{0} IS NULL)::int", "1", counted))
     return f"""
         sent AS ({sent % ""}), returns AS MATERIALIZED (
+            -- OFFSET 0 has the months read once: planned freely, each unit is looked up by itself.
             SELECT s.dossier_return_id, s.unit_id, s.is_final, s.month
-            FROM districts_returnsum AS s JOIN units ON units.id = s.unit_id
-            WHERE s.month BETWEEN %(first)s AND %(last)s
+            FROM (
+                SELECT * FROM districts_returnsum WHERE month BETWEEN %(first)s AND %(last)s OFFSET 0
+            ) AS s
+            WHERE s.unit_id IN (SELECT id FROM here)
         ), lines AS (
-            -- OFFSET 0 has each return's few lines looked up by index: planned freely, all lines are read.
+            -- Here it has each return's few lines looked up by index: planned freely, all lines are read.
             SELECT s.unit_id{lines}
             FROM returns AS s CROSS JOIN LATERAL (
                 SELECT l.* FROM districts_dossierreturnline AS l
@@ -211,25 +224,32 @@ def _sums_of_units(scope, measure):
             ) AS l
             GROUP BY 1
         ), sums AS (
-            SELECT sent.*, coalesce(lines.n_lines, 0) AS n_lines,
-                {", ".join(f"lines.{part}, lines.unknown_{part}" for part in measure.parts)}
+            SELECT sent.*, coalesce(lines.n_lines, 0) AS n_lines, lines.n_unknown,
+                {", ".join(f"lines.{part}" for part in measure.parts)}
             FROM sent LEFT JOIN lines USING (unit_id)
         )
     """
 
 
 def _summed(measure, table, unknown, n_lines, counted):
-    """SQL of the sums: flows over all months, stocks of the first and the last one."""
+    """SQL of the sums: flows over all months, stocks of the first and the last one.
+
+    `n_unknown` are the cells of the measure's parts that are not known.
+    """
     months = dict.fromkeys(STOCKS_BEFORE, " AND s.month = %(first)s") | dict.fromkeys(
         STOCKS_AFTER, " AND s.month = %(last)s"
     )
-    n_lines = f"{table}.{n_lines}" if n_lines != "1" else "1"
     yield f", coalesce(sum({n_lines}) FILTER (WHERE {counted}), 0) AS n_lines"
+    told = defaultdict(list)
     for part in measure.parts:
-        where = f"FILTER (WHERE {counted}{months.get(part, '')})"
-        told = f"{table}.{unknown.format(part)}" if table == "s" else unknown.format(f"{table}.{part}")
-        yield f", coalesce(sum({table}.{part}) {where}, 0) AS {part}"
-        yield f", coalesce(sum({told}) {where}, 0) AS unknown_{part}"
+        month = months.get(part, "")
+        told[month].append(unknown.format(part))
+        yield f", coalesce(sum({table}.{part}) FILTER (WHERE {counted}{month}), 0)::bigint AS {part}"
+    cells = " + ".join(
+        f"coalesce(sum({' + '.join(cells)}) FILTER (WHERE {counted}{month}), 0)"
+        for month, cells in told.items()
+    )
+    yield f", {cells} AS n_unknown"
 
 
 def _ranked(row, unit, months, measure, scope):

@@ -198,6 +198,27 @@ def test_queries_do_not_grow_with_the_data(province, staff_client):
     assert [queries(address) for address in pages] == few
 
 
+def test_a_kept_ranking_is_given_up_once_anything_it_says_has_changed(province):
+    first = sent(district(province, "A"), early=20, on_time=80, late=0)
+    second = sent(district(province, "B"), early=20, on_time=70, late=10)
+
+    def order():
+        with CaptureQueriesContext(connection) as queries:
+            rows = rank_units(scope(province)).rows
+        was_worked_out = any("rank() OVER" in query["sql"] for query in queries)
+        return was_worked_out, [row.unit.name for row in rows if row.is_ranked]
+
+    assert order() == (True, ["A", "B"])
+    assert order() == (False, ["A", "B"])
+    first.lines.update(on_time=60, late=20)
+    assert order() == (True, ["B", "A"])
+    second.state = "submitted"
+    second.save()
+    assert order() == (True, ["A"])
+    Unit.objects.filter(pk=first.unit_id).update(valid_to=datetime.date(2019, 1, 1))
+    assert order() == (True, [])
+
+
 def test_a_chart_marks_what_is_missing(province, staff_client):
     unit = district(province, "A")
     for month in (5, 6, 8):

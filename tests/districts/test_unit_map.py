@@ -3,17 +3,21 @@
 import datetime
 import json
 import re
+from math import hypot
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 import make
+from districts import boundaries, succession, unit_map
 from districts.boundaries import look_at
 from districts.geojson import Unusable, read_outlines
-from districts.geometry import area, point_inside, simplified
+from districts.geometry import DETAILS, NORTH, WEST, area, drawn_path, point_inside, simplified
 from districts.models import BoundaryFile, UnitBoundary
 from districts.unit_map import map_svg, place_of
 
@@ -113,6 +117,27 @@ def test_the_point_lies_inside_even_of_a_bent_unit():
     assert (105.9 < x < 106) or (10 < y < 10.1)
 
 
+@given(st.lists(point, min_size=3, max_size=40), st.sampled_from(DETAILS))
+def test_a_drawn_path_lies_where_the_outline_does(points, detail):
+    ring = [*points, points[0]]
+    first, *steps = re.findall(r"-?\d+", drawn_path([[ring]], detail))
+    numbers = [int(first), *map(int, steps)]
+    x, y, corners = numbers[0], numbers[1], []
+    for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+        x, y = (x + dx, y + dy) if corners else (x, y)
+        corners.append((WEST + x * detail.unit, NORTH - y * detail.unit))
+    thin = simplified(ring, detail.tolerance)[:-1]
+    assert all(any(hypot(a - x, b - y) <= detail.unit for a, b in corners) for x, y in thin)
+
+
+def test_small_islands_go_and_the_mainland_stays():
+    mainland, island = square(side=0.1), square(west=107, side=0.001)
+    near, far = DETAILS[-1], DETAILS[0]
+    assert drawn_path([island, mainland], near).count("M") == 2
+    assert drawn_path([island, mainland], far).count("M") == 1
+    assert drawn_path([island], far).count("M") == 1
+
+
 # --- Loading ------------------------------------------------------------------------------------
 
 
@@ -207,6 +232,30 @@ class TestPage:
         assert page.status_code == 200
         assert "Yêu cầu chưa xong" not in page.text
 
+    @pytest.mark.parametrize("figure", ["", "yeu_cau", "tiep_nhan"])
+    def test_queries_do_not_grow_with_the_units(self, figure, staff, sign_in, district, monkeypatch):
+        client, province = sign_in(staff), make.unit(type="tinh", level="tinh")
+
+        def queries():
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(self.ADDRESS, {"cap": "huyen", "so_lieu": figure}).status_code == 200
+            return len(asked)
+
+        def add():
+            unit = make.unit(type="huyen", level="huyen", parent=province)
+            make.boundary(unit)
+            make.dossier_return(unit, state="accepted")
+
+        add()
+        few = queries()
+        for _ in range(4):
+            add()
+        assert queries() == few
+        for module in (boundaries, succession):
+            monkeypatch.setattr(module, "MANY", 2)
+        monkeypatch.setattr(unit_map, "MANY", 2)
+        assert queries() <= few
+
     def test_without_any_place_it_says_what_to_do(self, staff, sign_in, district):
         assert "nạp tệp ranh giới GeoJSON" in sign_in(staff).get(self.ADDRESS).text
 
@@ -215,6 +264,7 @@ class TestPage:
 def test_a_new_name_keeps_the_outline(administrator, district):
     from districts.actions import rename_unit
     from districts.boundaries import boundaries_of
+    from districts.succession import same_bodies
 
     row = make.boundary(district)
     renamed = rename_unit(
@@ -225,5 +275,5 @@ def test_a_new_name_keeps_the_outline(administrator, district):
         legal_basis="NQ 1",
         by=administrator,
     )
-    assert boundaries_of([renamed]) == {renamed.pk: row}
+    assert boundaries_of(same_bodies([renamed]))[renamed.pk].pk == row.pk
     assert look_at(collection(feature()), level="huyen", on=DAY).n_replaced == 1
