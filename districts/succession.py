@@ -39,16 +39,20 @@ def became(unit, on=None):
 
     A unit that was abolished without a successor has none either: `unit.successions` says so.
     """
+    return heirs_of([unit], on)[unit.pk]
+
+
+def heirs_of(units, on=None):
+    """The same for many units: {unit.pk: [Heir]}, a query a generation however many they are."""
     on = on or timezone.localdate()
-    if unit.valid_to is None or unit.valid_to >= on:
-        return []
-    heirs = _own_heirs(unit, on) or _heirs_of_sub_units(unit, on)
-    return sorted(heirs, key=lambda heir: heir.unit.sort_key)
-
-
-def _own_heirs(unit, on):
-    heirs = _heirs_by_unit([unit], on)[unit.pk]
-    return [Heir(successor, is_whole) for successor, is_whole in heirs.items()]
+    ended = {unit.pk: unit for unit in units if unit.valid_to is not None and unit.valid_to < on}
+    found = {
+        pk: [Heir(successor, is_whole) for successor, is_whole in heirs.items()]
+        for pk, heirs in _heirs_by_unit(ended.values(), on).items()
+    }
+    without = [unit for unit in ended.values() if not found[unit.pk]]
+    found |= _heirs_of_sub_units(without, on)
+    return {unit.pk: sorted(found.get(unit.pk, ()), key=lambda heir: heir.unit.sort_key) for unit in units}
 
 
 def _heirs_by_unit(units, on):
@@ -91,10 +95,17 @@ def _ends(unit, is_whole, steps, path):
         yield from _ends(step.successor, whole, steps, path | {unit.pk})
 
 
-def _heirs_of_sub_units(unit, on):
-    """Heirs read from the communes that the unit had on its last day."""
-    communes = _communes_of(unit, unit.valid_to)
-    heirs_by_commune = _heirs_by_unit(communes, on)
+def _heirs_of_sub_units(units, on):
+    """Heirs read from the communes that each unit had on its last day: {unit.pk: [Heir]}."""
+    if not units:
+        return {}
+    communes = _communes_of(units)
+    known = {commune.pk: commune for found in communes.values() for commune in found}
+    heirs_by_commune = _heirs_by_unit(known.values(), on)
+    return {unit.pk: _through(unit, communes[unit.pk], heirs_by_commune) for unit in units}
+
+
+def _through(unit, communes, heirs_by_commune):
     through = defaultdict(list)
     for commune in communes:
         for heir, is_whole in _raised(unit, heirs_by_commune[commune.pk]).items():
@@ -117,11 +128,33 @@ def _raised(unit, heirs):
     return {heir: len(parts) == 1 if len(wholes) > 1 else wholes[0] for heir, wholes in parts.items()}
 
 
-def _communes_of(unit, on):
-    below = list(Unit.objects.in_force(on).children_of(unit))
-    if below and below[0].level != Unit.Level.COMMUNE:
-        return list(Unit.objects.in_force(on).filter(parent__in=below))
-    return below
+def _communes_of(units):
+    """The communes of each unit on its last day, straight below it or below its districts."""
+    bodies = same_bodies(units)
+    below = _under({unit.pk: bodies[unit.pk] for unit in units}, units)
+    districts = {
+        pk: {each.pk for each in found}
+        for pk, found in below.items()
+        if found and found[0].level != Unit.Level.COMMUNE
+    }
+    return below | _under(districts, units)
+
+
+def _under(parents, units):
+    """{unit.pk: units below `parents[unit.pk]` that were there on the unit's last day}: one query."""
+    if not parents:
+        return {}
+    last_days = {unit.pk: unit.valid_to for unit in units}
+    found = list(Unit.objects.filter(parent__in=set().union(*parents.values())))
+    return {
+        pk: [each for each in found if each.parent_id in above and _was_there(each, last_days[pk])]
+        for pk, above in parents.items()
+    }
+
+
+def _was_there(unit, day):
+    begun = unit.valid_from is None or unit.valid_from <= day
+    return begun and (unit.valid_to is None or unit.valid_to >= day)
 
 
 def _at_level_of(unit, heir):

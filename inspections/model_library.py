@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts import access
 from districts.models import ServiceModel, ServiceModelAdoption
+from districts.succession import heirs_of
 from inspections.models import Evidence, Inspection, ServiceModelObservation
 from inspections.models.finding import seen_of_all
 
@@ -184,9 +185,12 @@ class ModelRow:
 
 def tell_heirs(adoptions):
     """Fill in what became of the units that have ended."""
-    for adoption in adoptions:
-        if adoption.unit_has_ended:
-            adoption.heirs = adoption.record.unit.became(adoption.on)
+    ended = [adoption for adoption in adoptions if adoption.unit_has_ended]
+    if not ended:
+        return
+    heirs = heirs_of([adoption.record.unit for adoption in ended], ended[0].on)
+    for adoption in ended:
+        adoption.heirs = heirs[adoption.record.unit_id]
 
 
 def learned_after(model, user):

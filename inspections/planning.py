@@ -7,7 +7,7 @@ import calendar
 import datetime
 from dataclasses import dataclass, field
 
-from districts.succession import became
+from districts.succession import heirs_of
 
 from . import presenters
 from .models import Inspection, PlannedInspection, Visit
@@ -181,11 +181,11 @@ def weeks_of(year, month, entries, today):
 class CopyRow:
     """A line with its units as of the new year: those still there, and what the ended ones became."""
 
-    def __init__(self, line, on):
+    def __init__(self, line, on, heirs):
         self.line, self.key = line, str(line.uuid)
         units = list(line.units.all())
         self.kept = [unit for unit in units if unit.valid_to is None or unit.valid_to >= on]
-        self.ended = [(unit, became(unit, on)) for unit in units if unit not in self.kept]
+        self.ended = [(unit, heirs[unit.pk]) for unit in units if unit not in self.kept]
         self.kind = line.get_kind_display()
         self.kept_words = presenters.units_phrase(self.kept)
 
@@ -213,6 +213,7 @@ class CopyRow:
 
 def rows_to_copy(plan, year):
     """The standing lines of a plan for 1 January of another year."""
-    lines = plan.lines.standing().select_related("plan").prefetch_related("units__parent")
+    lines = list(plan.lines.standing().select_related("plan").prefetch_related("units__parent"))
     on = datetime.date(year, 1, 1)
-    return [CopyRow(line, on) for line in lines]
+    heirs = heirs_of({unit for line in lines for unit in line.units.all()}, on)
+    return [CopyRow(line, on, heirs) for line in lines]

@@ -174,9 +174,19 @@ def test_as_many_queries_for_many(zalo, signed, staff, sign_in):
             assert client.get(address).status_code == 200
         return len(asked)
 
+    def add_ended(through_commune):
+        """A unit that ended, whose heirs are told by itself or by its commune."""
+        ended = make.unit(type="huyen", level="huyen", valid_to=datetime.date(2025, 6, 30))
+        told = make.unit(parent=ended, valid_to=ended.valid_to) if through_commune else ended
+        make.succession(told)
+        make.adoption(zalo, ended)
+
     addresses = [reverse("model_list") + "?hoc=lai+vung", zalo.get_absolute_url()]
+    add_ended(False)
+    add_ended(True)
     before = [queries(each) for each in addresses]
-    for _ in range(8):
+    for place in range(8):
+        add_ended(place % 2)
         unit = make.unit()
         make.observation(make.visit(signed, unit), make.service_model(units=[unit]), rating="hieu_qua")
         make.observation(make.visit(signed, far := make.unit()), zalo)

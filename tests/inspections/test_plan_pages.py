@@ -282,7 +282,10 @@ def test_a_team_reads_its_plan_without_the_secrets_of_others(inspection, inspect
 def test_the_number_of_queries_does_not_follow_the_number_of_rows(at_staff, django_assert_num_queries):
     plan = make.plan(state="issued", lines=1)
     make.visit(unit=plan.lines.get().units.get())
+    ended, begun = datetime.date(2019, 6, 30), datetime.date(2019, 7, 1)
+    make.succession(make.planned(plan, units=[make.unit(valid_to=ended)]).units.get(), on=begun)
     addresses = [
+        reverse("plan_copy", args=[plan.uuid]),
         plan.get_absolute_url(),
         reverse("plan_list"),
         reverse("plan_calendar") + "?nam=2019",
@@ -293,6 +296,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_rows(at_staff, djan
     few = [queries(at_staff, address) for address in addresses]
     for _ in range(9):
         make.visit(unit=make.planned(plan).units.get())
+        make.succession(make.planned(plan, units=[make.unit(valid_to=ended)]).units.get(), on=begun)
         make.plan()
     assert [queries(at_staff, address) for address in addresses] == few
 
