@@ -193,6 +193,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+# A report of 20 pages takes 170 MB; a process that made a far longer one gives its memory back after it.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 400_000  # KB
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"inspections.tasks.build_document": {"queue": "documents"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -154,12 +154,11 @@ class Press:
 
     def sheet(self, template, context, stylesheets=()):
         """A template laid out; `Document` of WeasyPrint."""
-        html = HTML(
-            string=render_to_string(template, self.said | context),
-            base_url="paper:",
-            url_fetcher=self.fetcher,
-        )
+        html = HTML(string=self.html(template, context), base_url="paper:", url_fetcher=self.fetcher)
         return html.render(stylesheets=[*self.stylesheets, *stylesheets], font_config=fonts(), **OPTIONS)
+
+    def html(self, template, context):
+        return render_to_string(template, self.said | context)
 
     def appendices_apart(self):
         """All appendices, if one of them is so long that it is laid out in parts; else none."""

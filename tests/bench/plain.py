@@ -1,5 +1,38 @@
 """The plain template that ours is held against: the same parts, written the way one writes them first."""
 
+import base64
+
+from django.conf import settings
+from django.template import engines
+from weasyprint import HTML
+
+
+def page(paper, photos):
+    """The whole page as one text, fonts beside it."""
+    data = {f"photo:{key}": data_url(photo, "image/jpeg") for key, photo in photos.items()}
+    data |= {name: data_url(svg.encode(), "image/svg+xml") for name, svg in paper.charts().items()}
+    fonts = settings.DOCUMENT_FONTS_DIR.as_uri()
+    html = engines["django"].from_string(TEMPLATE).render({"paper": paper, "fonts": fonts})
+    return with_data(html, data)
+
+
+def print_page(html):
+    """The number of pages."""
+    document = HTML(string=html).render()
+    document.write_pdf()
+    return len(document.pages)
+
+
+def with_data(html, pictures):
+    for name, address in pictures.items():
+        html = html.replace(f'src="{name}"', f'src="{address}"')
+    return html
+
+
+def data_url(data, media_type):
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
 TEMPLATE = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><title>{{ paper.subject }}</title><style>
 @font-face { font-family: Tinos; src: url("{{ fonts }}/Tinos-Regular.ttf") }

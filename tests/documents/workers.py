@@ -85,7 +85,7 @@ def _plain(storage):
 class Worker:
     """One worker process; its log tells what it did."""
 
-    def __init__(self, broker, log, environment=()):
+    def __init__(self, broker, log, environment=(), concurrency=1):
         self.log = log
         database = connection.settings_dict
         url = "postgresql://{USER}:{PASSWORD}@/{NAME}?host={HOST}&port={PORT}".format(**database)
@@ -95,7 +95,7 @@ class Worker:
             "TEST_PLACES": json.dumps(places(broker)),
             **dict(environment),
         }
-        options = ["worker", "--queues=documents,default", "--concurrency=1", "--loglevel=INFO"]
+        options = ["worker", "--queues=documents,default", f"--concurrency={concurrency}", "--loglevel=INFO"]
         options += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         with open(log, "ab") as output:
             self.process = subprocess.Popen(
