@@ -16,6 +16,10 @@ def nothing(record):
     return []
 
 
+def not_too_early(record):
+    return []
+
+
 def no_stamps(by, note):
     return {}
 
@@ -38,3 +42,5 @@ class Step:
     missing: Callable[[object], list[str]] = nothing
     done: str = ""
     stamps: Callable[[object, str], dict] = no_stamps
+    # Sentences where the step's turn has not come yet, instead of who moved the record on.
+    too_early: Callable[[object], list[str]] = not_too_early

@@ -21,6 +21,7 @@ from .forms.remedy import LATE, LATE_BY, LATE_BY_WORDS, UNDONE, UNDONE_STATES
 from .heads_of_units import HeadsOfUnits, term_words
 from .models import FaultType, Finding, Remedy, Requirement
 from .models.requirement import DUE, FIRST_UNIT
+from .repeats import repeated_at
 
 # What is counted of a group → what the list is asked for it.
 STATES = {
@@ -151,7 +152,7 @@ def read_demands(remedies, ladder, today, scope=None):
 
 def _because_of(remedies):
     """{requirement: what its standing findings are about}"""
-    found = defaultdict(lambda: {"faults": set(), "bodies": set(), "repeated": False})
+    found = defaultdict(lambda: {"faults": set(), "bodies": set(), "repeated_at": set()})
     links = Requirement.findings.through.objects.filter(
         requirement__in=remedies.order_by().values("requirement"), finding__withdrawn_at=None
     ).values_list(
@@ -159,15 +160,18 @@ def _because_of(remedies):
         "finding__fault",
         "finding__responsible",
         "finding__responsible_body",
-        "finding__repeats",
+        "finding",
     )
-    for requirement, fault, responsible, body, repeats in links:
+    repeated = repeated_at(
+        Finding.objects.standing().filter(requirements__remedies__in=remedies.order_by()).distinct()
+    )
+    for requirement, fault, responsible, body, finding in links:
         about = found[requirement]
         if fault:
             about["faults"].add(fault)
         if responsible == Finding.Responsible.OTHER:
             about["bodies"].add(body)
-        about["repeated"] |= repeats is not None
+        about["repeated_at"] |= repeated.get(finding, set())
     return found
 
 
@@ -192,7 +196,7 @@ def _demand(row, because, heads, calendar, today, late_since):
         head is not None and not in_term,
         frozenset(about["faults"] if about else ()),
         frozenset(about["bodies"] if about else ()),
-        bool(about and about["repeated"]),
+        bool(about and first_unit in about["repeated_at"]),
         is_sample,
     )
 

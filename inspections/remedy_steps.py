@@ -35,6 +35,17 @@ def _stated_before(remedy):
     return f"Đơn vị đã nêu ý kiến “{stance}” lúc {at:%H:%M %d/%m/%Y} ({remedy.stance_by})."
 
 
+def _not_reported_yet(remedy):
+    """The unit's turn: nothing to judge before it has reported for the first time."""
+    if remedy.state != _REMEDY.OPEN or remedy.transitions.filter(name="report").exists():
+        return []
+    unit = remedy.unit.in_sentence
+    return [
+        f"{unit[:1].upper()}{unit[1:]} chưa báo cáo đã khắc phục việc này nên chưa xác nhận hay trả lại "
+        "được; cần đơn vị gửi báo cáo trước (kết quả, ngày làm xong, bằng chứng)."
+    ]
+
+
 def _missing_to_uphold(remedy):
     if remedy.stance != Remedy.Stance.DISAGREED:
         return ["Đơn vị không nêu ý kiến không đồng ý."]
@@ -164,6 +175,7 @@ REMEDY_STEPS = (
         needs_note=True,
         done="Đã trả lại để đơn vị làm tiếp.",
         stamps=_not_done,
+        too_early=_not_reported_yet,
     ),
     Step(
         "verify",
@@ -174,6 +186,7 @@ REMEDY_STEPS = (
         "verify_remedy",
         done="Đã xác nhận khắc phục.",
         stamps=_verified_by,
+        too_early=_not_reported_yet,
     ),
     Step(
         "reopen",

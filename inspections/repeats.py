@@ -143,6 +143,16 @@ def _chain(finding, known, later, rows):
     return Chain(ordered, _later_chain(finding, later, rows), len(units))
 
 
+def repeated_at(findings):
+    """{finding id: ids of the units at which it comes back}; of one stated for several it may be some."""
+    repeating = list(with_visits(findings.exclude(repeats=None)))
+    chains = chains_of(repeating)
+    return {
+        finding.pk: {unit.pk for units, _earlier in chains[finding.pk].parts for unit in units}
+        for finding in repeating
+    }
+
+
 def with_visits(findings):
     return findings.select_related("inspection").prefetch_related("visits__unit")
 

@@ -363,7 +363,7 @@ def why_not(record, name, *, by):
     """Sentences on why this person cannot take this step now; an empty list where they can."""
     step = step_named(record, name)
     if record.state not in step.start:
-        return [_moved_on(record)]
+        return step.too_early(record) or [_moved_on(record)]
     if step.verb and (by is None or not access.can(by, step.verb, record)):
         return [f"Anh/chị không có quyền: {access.VERBS[step.verb]}."]
     return step.missing(record)

@@ -51,6 +51,16 @@ class Calendar:
             left -= self.is_working_day(day)
         return day
 
+    def rest_day_words(self, on):
+        """What to know of a deadline on a day off: that it is one, and the next working day; else empty."""
+        if self.is_working_day(on):
+            return ""
+        following = self.add(on, 1)
+        return (
+            f"Ngày {on:%d/%m/%Y} là ngày nghỉ; ngày làm việc tiếp theo là {following:%d/%m/%Y}. "
+            "Hạn vẫn giữ như đã ghi; muốn đổi thì sửa lại."
+        )
+
     def between(self, start, end):
         """How many working days there are after `start` up to `end`, `end` included.
 

@@ -2,9 +2,10 @@
 
 from django import forms
 
+from accounts import access
 from districts.fields import CleanTextField
 from inspections import workflow
-from inspections.models import RemedyCheck
+from inspections.models import Remedy, RemedyCheck
 
 from .records import RecordForm
 
@@ -51,6 +52,9 @@ class RecheckForm(RecordForm):
         self.fields["step"].choices = [LATER, *[(step.name, step.label) for step in steps]]
         if not steps:
             del self.fields["step"]
+        # Who judges reads why there is nothing to judge yet.
+        judges = access.can(self.user, "verify_remedy", self.remedy)
+        self.why_no_step = workflow.STEPS[Remedy, "verify"].too_early(self.remedy) if judges else []
 
     @property
     def keep_key(self):
@@ -61,6 +65,7 @@ class RecheckForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
+        self._refuse_step_not_offered()
         seen, step = cleaned.get("seen"), cleaned.get("step")
         if (
             seen
@@ -72,3 +77,10 @@ class RecheckForm(RecordForm):
         if step and seen in CONTRADICTIONS[step]:
             self.add_error("step", "Bước này trái với thực tế vừa chọn.")
         return cleaned
+
+    def _refuse_step_not_offered(self):
+        """A step sent from an older page, or before its turn, is answered with why, not passed over."""
+        wanted = self.data.get("step", "")
+        if wanted in CONTRADICTIONS and "step" not in self.fields:
+            for sentence in workflow.why_not(self.remedy, wanted, by=self.user):
+                self.add_error(None, sentence)

@@ -15,6 +15,8 @@ from inspections.actions.remedy import plan_seen
 from inspections.heads_of_units import term_words
 from inspections.models import Extension, FaultType, Finding, Remedy
 from inspections.models.requirement import DUE, FIRST_UNIT
+from inspections.repeats import repeated_at
+from inspections.working_days import Calendar
 
 from .demand_scope import DemandScopeForm
 from .photos import PhotosField
@@ -158,7 +160,7 @@ class RemedyFilterForm(DemandScopeForm):
         if asked.get("dung_dau"):
             remedies = remedies.filter(_answered_for_by(asked["dung_dau"]))
         if asked.get("lap_lai"):
-            remedies = _because_of(remedies, repeats__isnull=False)
+            remedies = _of_repeats(remedies)
         if asked.get("ben"):
             other = {"responsible": Finding.Responsible.OTHER, "responsible_body__iexact": asked["ben"]}
             remedies = _because_of(remedies, **other)
@@ -204,6 +206,15 @@ def _because_of(remedies, **finding):
     return remedies.filter(requirement__in=found.values("requirements"))
 
 
+def _of_repeats(remedies):
+    """Asked because of a limitation that comes back at the very unit that was asked first."""
+    found = Finding.objects.standing().filter(repeats__isnull=False, requirements__remedies__in=remedies)
+    at = repeated_at(found.order_by().distinct())
+    rows = remedies.order_by().filter(requirement__findings__in=list(at)).annotate(first_unit=FIRST_UNIT)
+    rows = rows.values_list("pk", "first_unit", "requirement__findings")
+    return remedies.filter(pk__in={pk for pk, unit, finding in rows if unit in at.get(finding, ())})
+
+
 def _answered_for_by(name):
     """Remedies asked of a unit until the end of the head's term, and not confirmed before it began."""
     narrowing = Q(pk=None)
@@ -231,8 +242,9 @@ def urgency(today, calendar):
 class SayForm(forms.Form):
     """Something said about a remedy, under a uuid of its own so that it is said once."""
 
-    # Fields after the words, in the order of the page.
+    # Fields after the words, in the order of the page; the one that sets a day to be done by.
     more = ()
+    deadline_field = ""
 
     uuid = forms.UUIDField(widget=forms.HiddenInput({"data-keep-field": ""}))
     words = CleanTextField(label="Ghi chú", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
@@ -252,6 +264,13 @@ class SayForm(forms.Form):
     def more_fields(self):
         return [self[name] for name in self.more]
 
+    def notices(self):
+        """What the writer may have overlooked; nothing of it is wrong."""
+        if not self.deadline_field:
+            return []
+        rest = Calendar.load().rest_day_words(self.cleaned_data[self.deadline_field])
+        return [rest] if rest else []
+
     def start_anew(self):
         """Give the form a uuid that nothing was said under, so that it can be sent again."""
         self.data = self.data.copy()
@@ -260,6 +279,7 @@ class SayForm(forms.Form):
 
 
 class PlanForm(SayForm):
+    deadline_field = "promised_on"
     more = ("person_in_charge", "promised_on")
 
     person_in_charge = CleanCharField(
@@ -302,6 +322,7 @@ class ReportForm(SayForm):
 
 
 class AskExtensionForm(SayForm):
+    deadline_field = "until"
     more = ("until",)
 
     until = DateField(label="Xin đến ngày")
@@ -311,6 +332,7 @@ class AskExtensionForm(SayForm):
 
 
 class GrantForm(SayForm):
+    deadline_field = "granted_until"
     more = ("granted_until",)
 
     granted_until = DateField(label="Cho đến ngày")

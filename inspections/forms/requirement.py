@@ -8,6 +8,7 @@ from accounts.vietnamese import fold
 from districts.fields import CleanCharField, CleanTextField, DateField
 from districts.reading import show_date
 from inspections.models import DeadlineRule, Finding
+from inspections.working_days import Calendar
 
 from .choosing import UnitSearch, valid_uuids
 from .records import RecordForm
@@ -159,6 +160,8 @@ class RequirementForm(RecordForm):
     def notices(self):
         """What the writer may have overlooked; nothing of it is wrong."""
         cleaned, said = self.cleaned_data, []
+        if cleaned["deadline_on"] and (rest := Calendar.load().rest_day_words(cleaned["deadline_on"])):
+            said.append(rest)
         if PLAIN_DAYS.search(fold(cleaned["deadline_words"])) and not cleaned["deadline_on"]:
             said.append(
                 f"Hạn “{cleaned['deadline_words']}” được giữ bằng lời và không được nhắc khi quá hạn. "

@@ -5,9 +5,16 @@ from difflib import SequenceMatcher
 
 from inspections.models import Finding, Minutes, VisitAttendee
 
-from .content import MinutesContent, Said, told_of
+from .content import MinutesContent, Said, meeting_of, meetings_of, told_of
 from .wording import with_notes as in_words
 
+# What the page of a visit says of the meeting itself, each as one text.
+MEETING = {
+    "hours": "Ngày, giờ làm việc",
+    "place": "Địa điểm",
+    "team": "Người dự của Đoàn",
+    "unit_side": "Người dự của đơn vị",
+}
 NOUNS = {
     "strengths": "Ưu điểm",
     "limitations": "Hạn chế",
@@ -15,7 +22,8 @@ NOUNS = {
     "figures": "Số liệu",
     "checks": "Việc khắc phục đã xem lại",
 }
-ADDED, WITHDRAWN, REWORDED, RECOUNTED, REASSIGNED = (
+MOVED, ADDED, WITHDRAWN, REWORDED, RECOUNTED, REASSIGNED = (
+    "moved",
     "added",
     "withdrawn",
     "reworded",
@@ -23,6 +31,7 @@ ADDED, WITHDRAWN, REWORDED, RECOUNTED, REASSIGNED = (
     "reassigned",
 )
 LABELS = {
+    MOVED: "ghi khác biên bản",
     ADDED: "thêm sau biên bản",
     WITHDRAWN: "không còn",
     REWORDED: "sửa lời",
@@ -44,7 +53,7 @@ class Change:
 
     @property
     def noun(self):
-        return NOUNS[self.part]
+        return NOUNS.get(self.part) or MEETING[self.part]
 
     @property
     def labels(self):
@@ -78,17 +87,22 @@ class VisitChanges:
 
 
 def changes_since_minutes(visits) -> list[VisitChanges]:
-    """How each visit's records differ, in six queries however many visits there are.
+    """How each visit's records differ, in seven queries however many visits there are.
 
     Plain values, so that a document may freeze them. The visits need their unit fetched along.
     """
     read = _acknowledged_by_units(visits)
     told = told_of([visit for visit in visits if visit.pk in read])
+    meetings = meetings_of([visit for visit in visits if visit.pk in read])
     gone = _reasons(read, told)
     found = []
     for visit in visits:
         minutes = read.get(visit.pk)
-        changes = tuple(_differences(minutes.content, told[visit.pk], gone)) if minutes else ()
+        changes = ()
+        if minutes:
+            content = MinutesContent.from_json(minutes.content)
+            moved = _moved(meeting_of(content), meetings[visit.pk])
+            changes = (*moved, *_differences(content, told[visit.pk], gone))
         found.append(
             VisitChanges(
                 visit=str(visit.uuid),
@@ -120,8 +134,14 @@ def _reasons(read, told):
     return {str(uuid): reason or NO_LONGER_OF_UNIT for uuid, reason in rows}
 
 
-def _differences(frozen, told, gone):
-    content = MinutesContent.from_json(frozen)
+def _moved(before, now):
+    """Day, hours, place and people that the page of the visit states otherwise by now."""
+    for part in MEETING:
+        if before[part] != now[part]:
+            yield Change(part, (MOVED,), before[part], now[part])
+
+
+def _differences(content, told, gone):
     for part in NOUNS:
         before = {said.key: said for said in getattr(content, part)}
         now = {said.key: said for said in told[part]}

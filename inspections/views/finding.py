@@ -16,9 +16,10 @@ from inspections.dossiers import doubtful_words
 from inspections.finding_presenter import told
 from inspections.forms.finding import FindingForm
 from inspections.forms.records import WithdrawForm
-from inspections.models import Comment, Evidence, Finding
+from inspections.models import ChecklistAnswer, Comment, Evidence, Finding
 
 from . import evidence
+from .visit_page import is_inspecting
 from .writing import Desk, inspection_to_write, record_to_write
 
 SECTIONS = {Finding.Kind.STRENGTH: "strengths", Finding.Kind.LIMITATION: "limitations"}
@@ -61,12 +62,16 @@ def _findings_shown(inspection, user, visit, is_writer):
         findings = findings.filter(visits=visit)
     if not is_writer:
         findings = findings.standing()
+    answers = ChecklistAnswer.objects.select_related("item", "checklist__visit__unit")
+    if not is_inspecting(user, inspection):
+        answers = answers.filter(checklist__visit__unit__in=user.current_unit_ids)
     return (
         findings.annotate(**SAID)
         .select_related("fault", "reform_field", "created_by", "withdrawn_by", "inspection")
         .prefetch_related(
             "visits__unit",
             "fault__bases",
+            Prefetch("checklist_answers", answers.order_by("item__code", "pk"), to_attr="items_failed"),
             Prefetch("evidence", Evidence.objects.standing(), to_attr="photos"),
         )
     )

@@ -14,8 +14,8 @@ from inspections.actions import plan as actions
 from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
 from inspections.documents import presenter
 from inspections.forms.plan import CopyPlanForm, PlanForm
-from inspections.models import Document, InspectionPlan
-from inspections.presenters import Badge, next_steps
+from inspections.models import Document, InspectionPlan, PlannedInspection
+from inspections.presenters import Badge
 
 from . import plan_line
 from .plan_line import visible_plan
@@ -25,10 +25,10 @@ PER_PAGE = 25
 
 @require_safe
 def plan_list(request):
-    standing = Count("lines", Q(lines__withdrawn_at=None))
-    plans = (
-        InspectionPlan.objects.visible_to(request.user).annotate(n_lines=standing).order_by("-year", "-pk")
-    )
+    known = PlannedInspection.objects.visible_to(request.user).standing().values("pk")
+    n_lines = Count("lines", Q(lines__in=known))
+    plans = InspectionPlan.objects.visible_to(request.user).annotate(n_lines=n_lines)
+    plans = plans.order_by("-year", "-pk")
     if "excel" in request.GET:
         return sheets.PLANS.response(plans)
     page = Paginator(plans, PER_PAGE).get_page(request.GET.get("trang"))
@@ -52,14 +52,11 @@ def plan_detail(request, uuid):
     if "excel" in request.GET:
         return sheets.PLAN_LINES.response(lines, notes=[plan.title, number_line(plan)])
     context = plan_line.section(plan, request.user)
-    may_edit = access.can(request.user, "edit_plan", plan)
-    steps = [pair for pair in workflow.steps_for(plan, request.user) if pair[0].name == "issue"]
+    context |= plan_line.steps_section(plan, request.user)
     context |= {
         "plan": plan,
         "badge": badge_of(plan),
         "number_line": number_line(plan),
-        "steps": next_steps(steps),
-        "may_edit": may_edit,
         "documents": presenter.rows(papers_of(plan, request.user), request.user),
         "log": [
             (row, workflow.step_label(InspectionPlan, row.name))

@@ -14,6 +14,7 @@ from inspections.actions import plan as actions
 from inspections.forms.plan import LineForm, fields_of_year
 from inspections.forms.records import WithdrawForm
 from inspections.models import InspectionPlan, PlannedInspection
+from inspections.presenters import next_steps
 
 from .writing import Desk
 
@@ -85,6 +86,22 @@ def section(plan, user, visit=None):
     }
 
 
+def steps_section(plan, user, visit=None):
+    """What the whole plan offers: it changes with its lines, so the page's own is renewed beside them."""
+    steps = [pair for pair in workflow.steps_for(plan, user) if pair[0].name == "issue"]
+    return {
+        "plan_steps": {
+            "plan": plan,
+            "steps": next_steps(steps),
+            "may_edit": access.can(user, "edit_plan", plan),
+            "is_beside": False,
+        }
+    }
+
+
+BESIDE = {"plan_steps": steps_section}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def line_create(request, uuid):
     plan = visible_plan(request, uuid, "edit_plan")
@@ -109,7 +126,8 @@ def _write(desk, form, action, key):
     if answer := desk.not_yet(form):
         return answer
     values = form.record_values() | {key: form.cleaned_data[key]}
-    return desk.write(form, partial(action, by=desk.request.user, **values), "Đã lưu dòng kế hoạch.")
+    action = partial(action, by=desk.request.user, **values)
+    return desk.write(form, action, "Đã lưu dòng kế hoạch.", beside=BESIDE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -121,7 +139,7 @@ def line_withdraw(request, uuid):
     if request.method != "POST" or not form.is_valid():
         return desk.show(form, status=422 if form.is_bound else 200)
     withdraw = partial(actions.withdraw_line, line=line, by=request.user, **form.cleaned_data)
-    return desk.write(form, withdraw, "Đã rút dòng kế hoạch.")
+    return desk.write(form, withdraw, "Đã rút dòng kế hoạch.", beside=BESIDE)
 
 
 @require_POST

@@ -302,4 +302,6 @@ def _take(request, remedy, record, step, form, action):
         form.start_anew()
         return _show(request, remedy, form, status=422)
     messages.success(request, step.done)
+    for notice in form.notices():
+        messages.warning(request, notice)
     return redirect("remedy_detail", uuid=remedy.uuid)

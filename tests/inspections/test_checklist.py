@@ -390,3 +390,16 @@ def test_queries_do_not_grow_with_items_or_visits(inspection, visit, inspector, 
     few = queries(lambda: summaries(visits))
     many = [make.visit() for _ in range(8)]
     assert queries(lambda: summaries([*visits, *many])) == few
+
+
+def test_a_limitation_names_the_item_that_it_came_from(visit, officer, inspector, sign_in):
+    inspection = visit.inspection
+    finding = make.finding(inspection)
+    for each in inspection.visits.all():
+        make.checklist_answer(each, "2.10", "chua_dat", finding=finding)
+    words = "mục 2.10 của phiếu kiểm tra"
+    assert sign_in(inspector).get(inspection.get_absolute_url()).text.count(words) == 2
+    Inspection.objects.filter(pk=inspection.pk).update(state="minutes_signed")
+    own = sign_in(officer).get(inspection.get_absolute_url()).text
+    assert own.count(words) == 1  # of its own visit alone
+    assert page_of(visit) in own

@@ -1,5 +1,6 @@
 """Minutes of a visit: one text, frozen; both sides acknowledge that very text; later changes show."""
 
+import datetime
 import hashlib
 import uuid
 from io import BytesIO
@@ -276,10 +277,20 @@ def test_later_records_are_told_from_the_minutes(visit, inspection, secretary, o
         ("limitations", ("withdrawn",), "Chưa niêm yết.", "", "Đã xem lại sổ."),
     ]
     assert row.changes[1].segments[1] == ("come", "nhiều")
+    visit.from_time, visit.place = datetime.time(8, 30), "Hội trường"
+    visit.save()
+    visit.attendees.filter(side="don_vi").first().delete()
+    found = changes_since_minutes([visit])[0].changes
+    moved = {each.part: (each.labels, each.old, each.new) for each in found[:3]}
+    before = "04/09/2019, 08:00–11:30"
+    assert moved["hours"] == ("ghi khác biên bản", before, before.replace("08:00", "08:30"))
+    assert moved["place"][2] == "Hội trường"
+    assert "Trần Văn Chủ" in moved["unit_side"][1]
+    assert "Trần Văn Chủ" not in moved["unit_side"][2]
     address = reverse("inspection_minutes_changes", args=[inspection.uuid])
     page = sign_in(secretary).get(address).text
     assert "<ins>nhiều</ins>" in page
-    assert "3 chỗ khác" in sign_in(secretary).get(inspection.get_absolute_url()).text
+    assert "6 chỗ khác" in sign_in(secretary).get(inspection.get_absolute_url()).text
     Inspection.objects.filter(pk=inspection.pk).update(state="minutes_signed")
     own = sign_in(officer).get(address).text
     assert "UBND huyện Lai Vung" in own

@@ -14,7 +14,7 @@ import make
 from inspections import demands
 from inspections.deadlines import Ladder
 from inspections.forms.remedy import RemedyFilterForm
-from inspections.models import Remedy
+from inspections.models import Finding, Remedy
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,26 @@ def test_every_number_leads_to_a_list_of_just_as_many(world, staff, sign_in, tod
             numbers.add((name, number))
     assert {("late", 4), ("undone", 5), ("reported", 1), ("repeated", 2), ("former", 1)} <= numbers
     assert [table["key"] for table in response.context["tables"] if not table["groups"]] == []
+
+
+def test_a_repeat_is_counted_at_the_unit_at_which_it_comes_back(
+    world, district, neighbour_district, staff, today
+):
+    """Stated for two units, but only one of them had it before."""
+    again = Finding.objects.exclude(repeats=None).get()
+    before = again.repeats
+    before.visits.set(before.visits.filter(unit=district))
+    groups = {group.label: group.counts for group in demands.by_unit(read(today))}
+    assert groups["Huyện Lai Vung"]["repeated"] == 1
+    assert groups["Huyện Lấp Vò"]["repeated"] == 0
+    listed = RemedyFilterForm({"lap_lai": "1"}, ladder=Ladder.load()).filter(Remedy.objects.visible_to(staff))
+    assert [remedy.unit for remedy in listed] == [district]
+    # A successor that goes on with it answers for what came back at the unit before.
+    heir = make.unit("Sau")
+    make.remedy(listed[0].requirement, heir, continues=listed[0])
+    Remedy.objects.filter(pk=listed[0].pk).update(state=Remedy.State.HANDED_ON)
+    listed = RemedyFilterForm({"lap_lai": "1"}, ladder=Ladder.load()).filter(Remedy.objects.visible_to(staff))
+    assert [remedy.unit for remedy in listed] == [heir]
 
 
 def test_a_demand_made_under_a_former_head_is_said_so(world, staff, sign_in, today):

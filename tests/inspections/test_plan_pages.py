@@ -274,6 +274,23 @@ def test_a_team_reads_its_plan_without_the_secrets_of_others(inspection, inspect
     assert "Bí Mật" not in page
     assert "Thêm dòng" not in page
     assert PlannedInspection.objects.visible_to(inspector).count() == 2
+    rows = sign_in(inspector).get(reverse("plan_list")).context["rows"]
+    assert [listed.n_lines for listed, _badge in rows] == [2]  # the number gives nothing away either
+
+
+def test_the_first_line_brings_the_button_that_issues_the_plan(at_staff, district):
+    plan = make.plan(number="12/KH-UBND", dated_on=datetime.date(2019, 1, 5))
+    create, issue = reverse("line_create", args=[plan.uuid]), reverse("plan_issue", args=[plan.uuid])
+    assert issue not in at_staff.get(plan.get_absolute_url()).text
+    answer = at_staff.post(create, line_data(district), headers={"HX-Request": "true"}).text
+    beside = answer[answer.index('id="_plan_primary"') :]
+    assert issue in beside
+    assert "Chưa có dòng nào" not in beside
+    assert beside.count('hx-swap-oob="true"') == 2
+    withdraw = reverse("line_withdraw", args=[plan.lines.get().uuid])
+    answer = at_staff.post(withdraw, {"reason": "Nhầm."}, headers={"HX-Request": "true"}).text
+    assert issue not in answer
+    assert "Chưa có dòng nào trong kế hoạch." in answer
 
 
 # --- Lists --------------------------------------------------------------------------------------

@@ -118,6 +118,42 @@ def test_what_came_back_is_sent_back_with_what_was_seen(again, asked, sign_in):
     assert chair.post(url, said(version=0, seen="tai_dien", words="x")).status_code == 409  # an older form
 
 
+def test_judging_what_the_unit_has_not_reported_is_answered_with_what_is_missing(again, asked, sign_in):
+    Remedy.objects.filter(pk=asked.pk).update(state=Remedy.State.OPEN)
+    chair, url = sign_in(on(again, "leader")), write_url(again, asked)
+    missing = "Huyện Lai Vung chưa báo cáo đã khắc phục việc này nên chưa xác nhận hay trả lại được"
+    assert missing in chair.get(url).text
+    assert missing not in sign_in(on(again, "member")).get(url).text  # who judges nothing needs no reason
+    refused = chair.post(url, said(step="verify", words="Đã thấy tại chỗ."))
+    assert refused.status_code == 422
+    assert missing in refused.text
+    assert "Đã thấy tại chỗ." in refused.text
+    assert not RemedyCheck.objects.exists()
+    assert chair.post(url, said()).status_code == 302  # what was seen is written down all the same
+    pressed = chair.post(reverse("remedy_verify", args=[asked.uuid]), {"uuid": uuid4(), "words": ""})
+    assert pressed.status_code == 422
+    assert missing in pressed.text
+    asked.refresh_from_db()
+    assert asked.state == Remedy.State.OPEN
+
+
+def test_a_re_inspection_draws_its_own_sample_beside_the_earlier_one(again, asked, inspection, sign_in):
+    first = inspection.visits.get(unit=again.visits.get().unit)
+    make.dossier(first, code="HS-0001", faults=["tre_hen"])
+    visit = again.visits.get()
+    member = sign_in(on(again, "member"))
+    codes = "\n".join(f"HS-{number:04d}" for number in range(1, 31))
+    answer = member.post(
+        reverse("visit_dossier_draw", args=[visit.uuid]),
+        {"uuid": uuid4(), "codes": codes, "n_drawn": "5"},
+    )
+    assert answer.status_code == 302
+    assert visit.dossier_draws.get().n_drawn == 5
+    page = member.get(reverse("visit_dossiers", args=[visit.uuid])).text
+    assert "mẫu 5 trên 30 hồ sơ" in page
+    assert first.sampled_dossiers.count() == 1  # the earlier sample stays with its own visit
+
+
 def test_a_later_round_of_the_same_inspection_looks_at_the_same(inspection, district, inspector, sign_in):
     remedy = make.requirement(inspection, units=[district]).remedies.get()
     visit = make.visit(inspection, district, round=2)

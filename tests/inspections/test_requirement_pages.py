@@ -79,6 +79,16 @@ class TestWriting:
         assert "Rà soát ngay." in response.text
         assert not inspection.requirements.exists()
 
+    def test_a_deadline_on_a_day_off_is_pointed_out_and_kept(self, inspection, secretary, sign_in):
+        client = sign_in(secretary)
+        for day, is_off in (("02/09/2020", True), ("04/09/2020", False)):
+            form = form_for(inspection, deadline_on=day)
+            answer = client.post(create_url(inspection), form, follow=True)
+            said = "Ngày 02/09/2020 là ngày nghỉ; ngày làm việc tiếp theo là 03/09/2020."
+            assert (said in answer.text) == is_off
+        kept = inspection.requirements.order_by("deadline_on").values_list("deadline_on", flat=True)
+        assert [f"{day:%d/%m/%Y}" for day in kept] == ["02/09/2020", "04/09/2020"]
+
     def test_html_appears_as_typed(self, inspection, secretary, sign_in):
         client = sign_in(secretary)
         client.post(create_url(inspection), form_for(inspection, words="<b>Đậm</b> & nghiêng"))
