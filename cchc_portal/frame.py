@@ -54,8 +54,12 @@ def frame(request):
 
 
 def unread_of(request):
-    """How many notices wait to be read, as the bell shows it: "", "7", "99+". One query."""
-    n = len(Notice.objects.visible_to(request.user).unread().order_by().values("pk")[: MOST_SHOWN + 1])
+    """How many notices wait to be read, as the bell shows it: "", "7", "99+". One query, two where any wait."""
+    if not request.user.is_authenticated:
+        return ""
+    waiting = Notice.objects.filter(to=request.user).unread()
+    seen = waiting.visible_to(request.user, waiting.subjects())
+    n = len(seen.order_by().values("pk")[: MOST_SHOWN + 1])
     return f"{MOST_SHOWN}+" if n > MOST_SHOWN else str(n or "")
 
 

@@ -124,19 +124,16 @@ def load_missing_catalogues():
         LegalBasis,
     )
 
-    if not ReformScheme.objects.exists():
-        load_reform_schemes(ReformScheme, ReformField)
-    if not FaultType.objects.exists():
-        load_faults(FaultType)
-        mark_faults_of_dossiers(FaultType)
-    if not FaultBasis.objects.exists():
-        load_fault_bases(FaultType, FaultBasis)
-    if not ChecklistVersion.objects.exists():
-        load_checklists(ChecklistVersion, ChecklistSection, ChecklistItem, ReformScheme, FaultType)
-    if not DocumentTemplate.objects.exists():
-        load_issuing(DocumentTemplate, LegalBasis)
-    load_deadline_rules(DeadlineRule, EscalationRung)
+    if ReformScheme.objects.exists():
+        return  # a flush leaves nothing
+    load_reform_schemes(ReformScheme, ReformField)
     load_return_duties(ReturnDuty)
+    load_faults(FaultType)
+    mark_faults_of_dossiers(FaultType)
+    load_fault_bases(FaultType, FaultBasis)
+    load_checklists(ChecklistVersion, ChecklistSection, ChecklistItem, ReformScheme, FaultType)
+    load_deadline_rules(DeadlineRule, EscalationRung)
+    load_issuing(DocumentTemplate, LegalBasis)
 
 
 # --- The cast -----------------------------------------------------------------------------------

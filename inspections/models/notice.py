@@ -6,7 +6,7 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.lookups import IsNull
 from django.utils import timezone
 
@@ -41,15 +41,23 @@ def _about_exactly_one():
 
 
 class NoticeQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The person's own, as long as the person may still see what they are about."""
-        if not user.is_authenticated:
+    def visible_to(self, user, subjects=SUBJECTS):
+        """The person's own, as long as the person may still see what they are about.
+
+        `subjects`: which of SUBJECTS to look at, where it is known what they are about.
+        """
+        if not user.is_authenticated or not subjects:
             return self.none()
         seen = Q()
-        for name, model in SUBJECTS.items():
-            subject = model.objects.visible_to(user).filter(pk=OuterRef(name))
+        for name in subjects:
+            subject = SUBJECTS[name].objects.visible_to(user).filter(pk=OuterRef(name))
             seen |= Q(**{f"{name}__isnull": False}) & Q(Exists(subject))
         return self.filter(to=user).filter(seen)
+
+    def subjects(self):
+        """Which of SUBJECTS these are about. Who may see what is asked for each, so the fewer the better."""
+        counts = self.order_by().aggregate(**{name: Count(name) for name in SUBJECTS})
+        return [name for name, n in counts.items() if n]
 
     def unread(self):
         return self.filter(read_at=None)
