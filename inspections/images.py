@@ -85,7 +85,7 @@ class Copy:
 @dataclass(frozen=True)
 class Copies:
     web: Copy  # a page at full width, at most 1600 px a side
-    print: Copy  # a plate in a document: 1000 px over 165 mm is 154 dots an inch
+    print: Copy  # a plate in a document has two photos of 80 mm beside each other: 632 px is 200 dots an inch
     small: Copy  # a thumbnail, at most 400 px a side
 
 
@@ -125,7 +125,7 @@ def copies(file: BinaryIO) -> Copies:
         raise UnacceptableFile("wrong_kind", "Tệp PDF không có bản ảnh thu nhỏ.", "Hãy mở tệp gốc để xem.")
     image = _decode(_open(file, kind), 1600)
     web = _turned(_srgb(_shrunk(image, 1600)), orientation(read_exif(image)))
-    printed, small = _shrunk(web, 1000), _shrunk(web, 400)
+    printed, small = _shrunk(web, 632), _shrunk(web, 400)
     file.seek(0)
     return Copies(
         web=_encoded(web, progressive=True),

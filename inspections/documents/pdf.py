@@ -16,12 +16,13 @@ from django.template.loader import get_template, render_to_string
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from . import in_parts, kinds
 from .joining import Joined
+from .page import Page
 from .proof import QR, qr_svg
 
 DRAFT, ISSUED = "draft", "issued"
@@ -154,8 +155,8 @@ class Press:
 
     def sheet(self, template, context, stylesheets=()):
         """A template laid out; `Document` of WeasyPrint."""
-        html = HTML(string=self.html(template, context), base_url="paper:", url_fetcher=self.fetcher)
-        return html.render(stylesheets=[*self.stylesheets, *stylesheets], font_config=fonts(), **OPTIONS)
+        page = Page(self.html(template, context), base_url="paper:", url_fetcher=self.fetcher)
+        return page.render(stylesheets=[*self.stylesheets, *stylesheets], font_config=fonts(), **OPTIONS)
 
     def html(self, template, context):
         return render_to_string(template, self.said | context)

@@ -207,6 +207,17 @@ def test_the_paper_of_parts_passes_before_it_is_broken(good):
     assert broken(good) == {}
 
 
+def test_our_quicker_reading_of_a_page_gives_the_bytes_of_the_thorough_one(good, monkeypatch):
+    """`Page` reads our templates as XML and knows few elements; an element it forgot would look otherwise."""
+    monkeypatch.setattr(pdf, "Page", lambda string, **given: HTML(string=string, **given))
+    assert laid_out(GOOD, monkeypatch) == good
+
+
+def test_a_page_that_is_no_xml_is_read_thoroughly():
+    page = pdf.Page("<!doctype html><p>Một\x0bhai", base_url="paper:", url_fetcher=pdf.OnlyOurOwn())
+    assert [each.tag for each in page.etree_element.iter()] == ["html", "head", "body", "p"]
+
+
 # --- Mutants: what a careless hand may do ---------------------------------------------------------
 
 HEAD = GOOD.head

@@ -337,7 +337,7 @@ class TestCopies:
 
         assert [(c.width, c.height) for c in (made.web, made.print, made.small)] == [
             (1600, 1200),
-            (1000, 750),
+            (632, 474),
             (400, 300),
         ]
         assert opened(made.web).size == (1600, 1200)
