@@ -25,16 +25,34 @@ KIND_OF = {
 
 
 @transaction.atomic
-def say(*, remedy, step, uuid, words, by):
+def say(*, remedy, step, uuid, words, by, seen=None):
     """Take a step that needs nothing but words: agree, disagree, uphold, verify, send back, open again.
 
+    :param seen: with agree and disagree, which stance the form was opened on, as `stance_seen` gives it.
     :raises FormUsedBefore: the form was sent before with other words.
     :raises workflow.Refused: somebody was quicker, or a needed note is empty.
     """
     if existing := _first_sent(remedy, uuid):
         return _as_first_said(existing, words)
+    if seen is not None:
+        _refuse_another_stance(remedy, seen)
     workflow.apply(remedy, step, by=by, note=words)
     return _say(remedy, uuid, KIND_OF[step], words, by)
+
+
+def stance_seen(remedy):
+    """What tells one stance of the unit from the next."""
+    return remedy.stance_at.isoformat() if remedy.stance_at else ""
+
+
+def _refuse_another_stance(remedy, seen):
+    """A stance may be changed, but not by somebody who has not read the one that stands."""
+    remedy.refresh_from_db(fields=["stance", "stance_at", "stance_by"])
+    if stance_seen(remedy) != seen:
+        raise workflow.Refused(
+            f"{remedy.stance_by} vừa nêu ý kiến “{remedy.get_stance_display().lower()}” thay mặt đơn vị. "
+            "Anh/chị xem lại rồi gửi lại nếu đơn vị đổi ý kiến."
+        )
 
 
 @transaction.atomic

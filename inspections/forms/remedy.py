@@ -11,7 +11,7 @@ from districts.fields import CleanCharField, CleanTextField, DateField
 from districts.models import Unit, UnitHead
 from districts.reading import show_date
 from districts.succession import same_body
-from inspections.actions.remedy import plan_seen
+from inspections.actions.remedy import plan_seen, stance_seen
 from inspections.heads_of_units import term_words
 from inspections.models import Extension, FaultType, Finding, Remedy
 from inspections.models.requirement import DUE, FIRST_UNIT
@@ -271,11 +271,26 @@ class SayForm(forms.Form):
         rest = Calendar.load().rest_day_words(self.cleaned_data[self.deadline_field])
         return [rest] if rest else []
 
+    def see_again(self, remedy):
+        """The page that brings the form back shows what stands now; what was typed stays."""
+        if "seen" in self.fields:
+            self.data = self.data.copy()
+            self.data["seen"] = self.opens_with(remedy)["seen"]
+
     def start_anew(self):
         """Give the form a uuid that nothing was said under, so that it can be sent again."""
         self.data = self.data.copy()
         self.data["uuid"] = str(uuid.uuid4())
         self.add_error(None, SENT_BEFORE)
+
+
+class StanceForm(SayForm):
+    """Agree or disagree, for a unit whose stance the page showed."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def opens_with(self, remedy):
+        return {"seen": stance_seen(remedy)}
 
 
 class PlanForm(SayForm):
@@ -353,7 +368,14 @@ def later_than_due(remedy, until):
     return until
 
 
-FORMS = {"plan": PlanForm, "report": ReportForm, "ask_extension": AskExtensionForm, "grant": GrantForm}
+FORMS = {
+    "agree": StanceForm,
+    "disagree": StanceForm,
+    "plan": PlanForm,
+    "report": ReportForm,
+    "ask_extension": AskExtensionForm,
+    "grant": GrantForm,
+}
 LABELS = {
     "agree": "Ý kiến (không bắt buộc)",
     "disagree": "Vì sao không đồng ý",

@@ -297,7 +297,9 @@ def _take(request, remedy, record, step, form, action):
     except workflow.Refused as refused:
         for reason in refused.sentences:
             form.add_error(None, reason)
-        return _show(request, visible_remedy(request, remedy.uuid), form, status=422)
+        remedy = visible_remedy(request, remedy.uuid)
+        form.see_again(remedy)
+        return _show(request, remedy, form, status=422)
     except FormUsedBefore:
         form.start_anew()
         return _show(request, remedy, form, status=422)

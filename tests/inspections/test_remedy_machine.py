@@ -4,7 +4,7 @@ import datetime
 import uuid
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -135,42 +135,3 @@ def test_nobody_can_bring_about_what_the_table_does_not_know(request, inspection
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Chain, settings=bounds)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_press_at_once_one_wins_and_the_other_is_told(
-    inspection, district, officer, staff, leader
-):
-    import threading
-    from concurrent.futures import ThreadPoolExecutor
-
-    remedy = make.requirement(inspection, units=[district], deadline_on=make.DAY).remedies.get()
-    until = timezone.localdate() + datetime.timedelta(days=30)
-    asked = {"uuid": uuid.uuid4(), "words": "Chờ.", "until": until, "by": officer}
-    actions.ask_extension(remedy=remedy, **asked)
-    extension, together = remedy.extensions.get(), threading.Barrier(2)
-    grant = {"granted_until": until, "by": staff}
-
-    def press(act, said):
-        together.wait(timeout=10)
-        try:
-            own = Extension.objects.get(pk=extension.pk)
-            act(extension=own, uuid=uuid.uuid4(), words="Đã xem.", **said)
-        except Refused as refused:
-            return str(refused)
-        finally:
-            connection.close()
-        return ""
-
-    with ThreadPoolExecutor(2) as pool:
-        pressed = [
-            pool.submit(press, actions.grant_extension, grant),
-            pool.submit(press, actions.refuse_extension, {"by": leader}),
-        ]
-        told = sorted(each.result(timeout=30) for each in pressed)
-    assert told[0] == ""
-    assert "đã chuyển sang" in told[1]
-    assert Transition.objects.filter(extension=extension).count() == 1
-    extension.refresh_from_db()
-    remedy.refresh_from_db()
-    assert remedy.extended_until == extension.granted_until

@@ -182,7 +182,10 @@ class TestThreeFacts:
         say(unit, remedy, "disagree", "Phần mềm là của tỉnh.")
         assert "Phần mềm là của tỉnh." in province.get(page_of(remedy)).text
         say(province, remedy, "uphold", "Giấy hẹn không cần phần mềm.")
-        say(unit, remedy, "agree", "")
+        assert "vừa nêu ý kiến" in say(unit, remedy, "agree", "", seen="").text  # a page opened before
+        agree = next(form for form in unit.get(page_of(remedy)).context["forms"] if form.step == "agree")
+        seen = agree["seen"].value()
+        assert say(unit, remedy, "agree", "", seen=seen).status_code == 302
         later = timezone.localdate() + timedelta(days=40)
         plan = {"person_in_charge": "Bà Lê Thị Lan", "promised_on": f"{later:%d/%m/%Y}", "seen": ""}
         assert say(unit, remedy, "plan", "Tập huấn.", **plan).status_code == 302
