@@ -54,7 +54,7 @@ def frame(request):
 
 
 def unread_of(request):
-    """How many notices wait to be read, as the bell shows it: "", "7", "99+". One query, two where any wait."""
+    """How many notices wait to be read, as the bell shows it: "", "7", "99+". Mostly one query."""
     if not request.user.is_authenticated:
         return ""
     waiting = Notice.objects.filter(to=request.user).unread()
