@@ -108,6 +108,23 @@ def remedies(ladder):
     return ListSheet("Yêu cầu và khắc phục", REMEDY_COLUMNS, partial(RemedyRow, ladder=ladder))
 
 
+LEFT_BEHIND = ListSheet(
+    "Việc của đơn vị đã kết thúc",
+    (
+        ListColumn("Yêu cầu", "row.requirement.words", width=60),
+        ListColumn("Mã đơn vị", "remedy.unit.code"),
+        ListColumn("Đơn vị đã kết thúc", "remedy.unit"),
+        ListColumn("Kết thúc ngày", "remedy.unit.valid_to", "date"),
+        ListColumn("Tình trạng", "row.badge.word"),
+        ListColumn("Hạn", "row.deadline"),
+        ListColumn("So với hạn", "row.due_in"),
+        ListColumn("Đơn vị có thể làm tiếp", "heirs_words", width=60),
+        ListColumn("Cuộc kiểm tra", "row.requirement.inspection.title"),
+        ListColumn(
+            "Ghi chú", lambda each: "số liệu mẫu" if each.row.requirement.inspection.is_sample else None
+        ),
+    ),
+)
 DOCUMENTS = ListSheet(
     "Văn bản",
     (

@@ -12,6 +12,7 @@ from .views import (
     document_file,
     document_prepare,
     dossier,
+    ended_units,
     evidence,
     figure,
     figure_list,
@@ -188,6 +189,7 @@ urlpatterns = [
     path("gia-han/<uuid:uuid>/khong-cho/", remedy.extension_refuse, name="extension_refuse"),
     # oversight of the province
     path("theo-doi/", oversight.oversight, name="oversight"),
+    path("theo-doi/don-vi-da-ket-thuc/", ended_units.oversight_ended, name="oversight_ended"),
     path("theo-doi/nguoi-dung-dau/", heads_year.oversight_heads, name="oversight_heads"),
     path("theo-doi/lanh-dao/", leader.oversight_leader, name="oversight_leader"),
     # document

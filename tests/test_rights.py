@@ -203,6 +203,8 @@ RIGHTS = {
     "remedy_reopen": (POST, VERIFIES, {}),
     # oversight of the province
     "oversight": (GET, SEES_ALL, {}),
+    "oversight_ended": (GET, SEES_ALL, {}),
+    "oversight_ended written": (POST, CREATES, {}),
     "oversight_heads": (GET, SEES_ALL, {}),
     "oversight_leader": (GET, SEES_ALL, {}),
     # documents
