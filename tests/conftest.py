@@ -14,6 +14,7 @@ from django.template import Node, engines
 from django.test import Client
 
 import make
+import migrated
 
 OUR_TEMPLATES = str(portal_settings.BASE_DIR / "templates")
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
@@ -61,6 +62,16 @@ class UndefinedVariable:
                 return node.origin.name if getattr(node, "origin", None) else ""
             frame = frame.f_back
         return ""
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_keepdb, django_db_blocker
+):
+    """Test databases are copies of one that is migrated; a kept one is what it is."""
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(scope="session")

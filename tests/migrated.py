@@ -1,0 +1,66 @@
+"""The migrated database that every test database is a copy of: migrations run once, not once for each worker.
+
+It stays on the server for the next run, under a name that changes with the code, and goes when that does.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(settings.BASE_DIR)
+PREFIX = "cchc_migrated_"
+WHOLE = "migrated to the end"
+
+
+def template():
+    """The name of the database; made now where it is not there, while others wait for it."""
+    name = PREFIX + fingerprint()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtext(%s))", [PREFIX]
+        )  # the connection's end gives it back
+        if not is_whole(cursor, name):
+            drop_all(cursor)
+            cursor.execute(f"CREATE DATABASE {name}")
+            migrate(name)
+            cursor.execute(f"COMMENT ON DATABASE {name} IS '{WHOLE}'")
+    return name
+
+
+def fingerprint():
+    """Changes with whatever a migration may use: our code, and the packages that bring migrations."""
+    sources = sorted(
+        path for app in ("accounts", "districts", "inspections") for path in (ROOT / app).rglob("*.py")
+    )
+    digest = hashlib.sha256()
+    for path in [*sources, ROOT / "constraints.txt"]:
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def is_whole(cursor, name):
+    cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+    return cursor.fetchone() == (WHOLE,)
+
+
+def drop_all(cursor):
+    cursor.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        " AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE pg_stat_activity.datname = pg_database.datname)",
+        [PREFIX],
+    )
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"DROP DATABASE {name}")
+
+
+def migrate(name):
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+    environment = os.environ | {"DATABASE_URL": url, "SIGN_IN_METHODS": "password"}
+    command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True)
