@@ -141,6 +141,7 @@ DOCUMENTS = ListSheet(
         ListColumn("Người phát hành", "issued_by"),
         ListColumn("Số trang", "pages", "number"),
         ListColumn("Mã băm SHA-256", "pdf_sha256"),
+        ListColumn("Ghi chú", lambda document: "số liệu mẫu" if document.shows_sample else None),
     ),
 )
 READINGS = ListSheet(

@@ -4,7 +4,9 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from accounts import access
@@ -36,6 +38,12 @@ class DocumentQuerySet(models.QuerySet):
     def with_successor(self):
         """The document that replaces each is fetched along, without its frozen data, which may be large."""
         return self.select_related("replaced_by").defer("snapshot", "replaced_by__snapshot")
+
+    def saying_whether_sample(self):
+        """`shows_sample`, read out of the frozen data of papers of the province only: it may be large."""
+        frozen = Cast(KT("snapshot__is_sample"), models.BooleanField())
+        of_province = Case(When(inspection=None, then=frozen), default="inspection__is_sample")
+        return self.annotate(shows_sample=of_province)
 
     def waiting(self):
         return self.filter(state__in=[Document.State.QUEUED, Document.State.RUNNING])

@@ -85,7 +85,7 @@ def document_list(request):
     years = visible.order_by().annotate(year=ExtractYear(archive.DAY)).values_list("year", flat=True)
     form = DocumentFilterForm(request.GET, years=sorted(set(years.distinct()), reverse=True))
     found = form.filter(visible).select_related("inspection", "requested_by", "issued_by")
-    found = found.with_successor().prefetch_related(*WITH_RIGHTS)
+    found = found.with_successor().saying_whether_sample().prefetch_related(*WITH_RIGHTS)
     if form.wants_excel:
         return sheets.DOCUMENTS.response(found, form)
     page = Paginator(found, PER_PAGE).get_page(form.asked.get("trang"))

@@ -309,3 +309,26 @@ def test_staff_ask_for_a_report_and_leadership_reads_it(
     assert "bao-cao-thong-ke-2024-08-2024-08-so-7.pdf" in name
     assert reading.get(url).status_code == 403
     assert sign_in(secretary).get(answer.url).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_list_marks_a_report_of_sample_data(staff, sign_in):
+    for title, is_sample in (("Báo cáo mẫu", True), ("Báo cáo thật", False)):
+        Document.objects.create(
+            kind=Document.Kind.STATISTICS_REPORT,
+            title=title,
+            template_version="statistics_v1",
+            parameters={},
+            state="ready",
+            ready_at=make.NOON,
+            snapshot={"is_sample": is_sample},
+            pdf="documents/thu.pdf",
+            pdf_sha256="0" * 64,
+            pdf_size=1000,
+            pages=1,
+        )
+    rows = sign_in(staff).get(reverse("document_list")).context["rows"]
+    assert {row.document.title: row.document.shows_sample for row in rows} == {
+        "Báo cáo mẫu": True,
+        "Báo cáo thật": False,
+    }
