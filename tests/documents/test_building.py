@@ -186,6 +186,54 @@ def test_a_silent_makers_work_is_given_away_and_in_the_end_given_up(inspection, 
     assert list(notes) == ["Máy đang lập không còn trả lời."] * 2
 
 
+class Killed(BaseException):
+    """What no code of ours may catch: the process is gone."""
+
+
+MOMENTS = {
+    "frozen": (building, "frozen"),
+    "photos read": (building, "read_photos"),
+    "laid out": (pdf, "lay_out"),
+    "stored": (default_storage, "save"),
+    "said to be ready": (building, "record"),
+}
+
+
+@pytest.mark.parametrize(
+    ("moment", "stage"),
+    [(moment, "draft") for moment in MOMENTS] + [("stored", "issued"), ("said to be ready", "issued")],
+)
+def test_whenever_the_maker_dies_the_document_is_made_once(moment, stage, draft, staff, monkeypatch):
+    """Killed right after each step, then swept and made by another: one paper, one step that finished it."""
+    if stage == "issued":
+        issue_document(document=draft, number="5", dated_on=make.DAY, by=staff)
+        document, made_before = draft, 1
+    else:
+        document, made_before = ask(draft.inspection, staff), 0
+    place, name = MOMENTS[moment]
+    step = getattr(place, name)
+
+    def and_die(*args, **kwargs):
+        step(*args, **kwargs)
+        if "claim" not in args:
+            raise Killed
+
+    with monkeypatch.context() as dying:
+        dying.setattr(place, name, and_die)
+        with pytest.raises(Killed):
+            building.build(document.pk)
+    document.refresh_from_db()
+    assert document.state == "running"
+    silent(document)
+    assert building.take_up_lost() == 1
+    assert built(document).state == "ready"
+    assert document.transitions.filter(name="finish").count() == made_before + 1
+    assert seal.sha256(seal.stored_bytes(document)) == document.pdf_sha256
+    assert document.is_issued == (stage == "issued")
+    assert building.take_up_lost() == 0
+    assert built(document).pdf_sha256 == document.pdf_sha256, "a late message makes nothing again"
+
+
 def test_a_person_who_asks_again_starts_the_count_anew(inspection, staff, sent):
     document = ask(inspection, staff)
     for _ in range(3):

@@ -10,7 +10,7 @@ from PIL import Image
 
 import make
 from documents import article, papers
-from inspections.documents import kinds, pdf
+from inspections.documents import checking, kinds, pdf
 from inspections.documents.kinds import has_changed
 from inspections.documents.snapshot import CannotBuild, Snapshot, collect, read_photos
 
@@ -174,10 +174,10 @@ def test_two_hundred_findings_and_long_names_stay_on_the_paper():
     for visit in list(inspection.visits.all()) * 66:
         make.finding(inspection, visits=[visit], words="Từ" + "rất" * 60 + " dài. " + "Nội dung. " * 20)
     make.figure(visit, as_typed="1", value=1, quote="Câu " * 300)
-    report = papers.read(papers.made(inspection, stage="issued"))
+    report = checking.File(papers.made(inspection, stage="issued"))
     assert len(report.pages) > 20
     for page in report.pages:
-        edges = [char for char in page.chars if char["text"].strip()]
+        edges = [char for char in page.all_chars if char["text"].strip()]
         assert max(char["x1"] for char in edges) <= page.width - 15 * 72 / 25.4
         assert max(char["bottom"] for char in edges) <= page.height - 20 * 72 / 25.4
 
