@@ -137,7 +137,7 @@ def test_a_long_appendix_in_parts_is_one_table_with_full_pages(province, monkeyp
     monkeypatch.setattr(in_parts, "ROWS", 36)
     monkeypatch.setattr(statistics_v1, "ROWS_AT_ONCE", 36)
     snapshot = frozen(parameters={"level": "huyen"})
-    units = tuple(replace(snapshot.units[0], name=f"Xã thứ {n}", rank=None) for n in range(1, 91))
+    units = tuple(replace(snapshot.units[0], name=f"Xã thứ {n}", rank=None) for n in range(1, 101))
     told = []
     made = render(replace(snapshot, units=units), on_progress=told.append)
     assert told == sorted(told)
@@ -153,7 +153,7 @@ def test_a_long_appendix_in_parts_is_one_table_with_full_pages(province, monkeyp
         above = [char["text"] for char in page.all_chars if char["bottom"] < 20 * MM]
         assert "".join(above) == (str(number) if number > 1 else "")
     rows = [re.findall(r"Xã thứ (\d+)", text) for text in texts]
-    assert [int(row) for page in rows for row in page] == list(range(1, 91))
+    assert [int(row) for page in rows for row in page] == list(range(1, 101))
     assert {len(page) for page in rows[1:-1]} == {len(rows[1])}, "pages are full"
     assert "Cộng" in texts[-1]
     assert_tagged(pypdf.PdfReader(io.BytesIO(made.data)))
