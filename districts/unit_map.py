@@ -226,7 +226,8 @@ def _legend(places, sheet, scale, measure):
         return ""
     parts = [format_html('<text x="{}" y="{}">{}</text>', 12, f"{sheet.height + 18:.0f}", measure)]
     top, x = sheet.height + 50, 30
-    for value in dict.fromkeys(v for v in (scale.most, scale.most // 4) if v):
+    has_bubbles = len(places) <= MANY or any(not place.boundary for place in places)
+    for value in dict.fromkeys(v for v in (scale.most, scale.most // 4) if v and has_bubbles):
         radius = scale.radius(value)
         parts.append(_sample(x + radius - 8, top, radius, show_number(value)))
         x += 2 * radius + 26 + len(show_number(value)) * LETTER

@@ -411,6 +411,7 @@ function keyed(event) {
     return add();
   }
   if (!input.matches?.(".return-cell")) return;
+  if (event.key === "Tab" && !event.shiftKey && onward(input)) return event.preventDefault();
   const moves = {
     Enter: () => step(input, event.shiftKey ? -1 : 1),
     ArrowDown: () => step(input, 1),
@@ -434,6 +435,17 @@ function step(input, by) {
   const next = lines[lines.indexOf(lineOf(input)) + by];
   if (!next) return false;
   return look(next.cells[partOf(input)]);
+}
+
+/** From the last cell of a line that needs no word to the next line's first, past its button; Shift+Tab reaches that. */
+function onward(input) {
+  const all = Array.from(table.querySelectorAll(".return-cell"));
+  const next = all[all.indexOf(input) + 1];
+  if (!next || lineOf(next) === lineOf(input)) return false;
+  const notes = input.closest("tbody").querySelector(".return-notes");
+  if (!notes.hidden && notes.querySelector(".return-problem")) return false;
+  look(next);
+  return true;
 }
 
 function beside(input, by) {

@@ -73,6 +73,20 @@ def stored(draft, field):
     return [getattr(line, part) for part in COLUMNS]
 
 
+def test_tab_goes_from_line_to_line_and_stops_where_a_word_is_needed(person_at, draft):
+    person = person_at(1280, 900)
+    page = opened(person, draft)
+    cell(page, "Đất đai", 4).click()
+    for text in ["3", "6", "10", "9", "5", "3", "2", "0"]:
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    expect(cell(page, "Hộ tịch", 4)).to_be_focused()
+    for text in ["3", "6", "1", "9", "5", "3", "2", "0"]:
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    expect(page.get_by_label("Giải trình của Hộ tịch")).to_be_focused()
+
+
 def test_a_month_is_filed(person_at, draft):
     person = person_at(1280, 900)
     person.sign_in("lai-vung")
