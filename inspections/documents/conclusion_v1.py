@@ -116,10 +116,15 @@ class Notice(Report):
         for requirement in self.snapshot.requirements:
             groups.setdefault(requirement.units, []).append(requirement)
         for place, (units, asked) in enumerate(groups.items(), 1):
-            bodies = listed([self.units[key].committee for key in units]) if units else "các đơn vị"
-            yield Heading(2, f"{place}.", capital(bodies))
+            yield Heading(2, f"{place}.", capital(self.bodies(units)))
             for label, requirement in zip(letters(len(asked)), asked, strict=True):
                 yield Paragraph(requirement_text(requirement), label=label)
+
+    def bodies(self, units):
+        """By their names; all of many, which section I names, together."""
+        if len(units) > MOST_UNITS_NAMED and set(units) == set(self.visited):
+            return f"Tất cả {len(units)} đơn vị được kiểm tra"
+        return listed([self.units[key].committee for key in units]) if units else "các đơn vị"
 
     def changes(self):
         for change in self.snapshot.changes:

@@ -102,10 +102,10 @@ def summed_up(remedies):
 def by_unit(remedies):
     columns = (
         Column("TT", 6, "centre"),
-        Column("Đơn vị", 31),
+        Column("Đơn vị", 29),
         Column("Yêu cầu", 9, "end"),
         Column("Đồng ý", 9, "end"),
-        Column("Không đồng ý", 9, "end"),
+        Column("Không đồng ý", 11, "end"),
         Column("Đã làm xong", 9, "end"),
         Column("Đã xác nhận", 9, "end"),
         Column("Trễ hạn", 9, "end"),
