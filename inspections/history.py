@@ -172,8 +172,9 @@ def _differences(row, previous):
 
 
 def _title(source, row):
-    # A member may be known by the account alone.
-    return _short(str(getattr(row, source.title) or getattr(row, "user", None) or ""))
+    # A member may be known by the account alone, somebody present by the office alone.
+    known_by = (getattr(row, name, None) for name in (source.title, "user", "office"))
+    return _short(str(next(filter(None, known_by), "")))
 
 
 def _text(row, column):
@@ -183,6 +184,8 @@ def _text(row, column):
         return "(trống)"
     if isinstance(column, models.DateField) and hasattr(value, "strftime"):
         return f"{value:%d/%m/%Y}"
+    if isinstance(column, models.TimeField):
+        return f"{value:%H:%M}"
     if column.choices:
         return str(getattr(row, f"get_{column.name}_display")())
     if isinstance(value, list):

@@ -287,7 +287,8 @@ def recent(user):
     documents = documents.defer("snapshot").order_by("-ready_at")[:RECENT]
     seen = Remedy.objects.visible_to(user)
     responses = Response.objects.filter(remedy__in=seen).exclude(created_by=user)
-    responses = responses.select_related("remedy__unit", "created_by").order_by("-created_at", "-pk")[:RECENT]
+    responses = responses.select_related("remedy__unit", "remedy__requirement", "created_by")
+    responses = responses.order_by("-created_at", "-pk")[:RECENT]
     events = [
         {
             "at": document.ready_at,
@@ -301,7 +302,8 @@ def recent(user):
         {
             "at": response.created_at,
             "what": f"{response.get_kind_display()}, {response.remedy.unit.in_sentence}",
-            "text": response.words,
+            # Agreed, or confirmed, without a word: then what it was said about.
+            "text": response.words or f"“{response.remedy.requirement.words}”",
             "url": reverse("remedy_detail", args=[response.remedy.uuid]),
         }
         for response in responses

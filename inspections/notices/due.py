@@ -21,7 +21,7 @@ from inspections.models.requirement import DUE
 
 from . import people
 from .telling import cut, tell, write
-from .words import about_remedy, path_of_remedy
+from .words import about_remedy, joined, path_of_remedy, titled
 
 CALENDAR_DAYS_BEFORE = (30, 7)
 WORKING_DAYS_BEFORE = 1
@@ -151,13 +151,12 @@ def tell_of_planned(on):
     whom = list(people.of_province("create_inspection"))
     for line in lines:
         units = presenters.units_phrase(list(line.units.all())) or "đơn vị chọn sau"
-        sample = " (số liệu mẫu)" if line.plan.is_sample else ""
         tell(
             whom,
             event=_EVENT.PLAN_MONTH_CAME,
             subject=line,
             key=f"planned:{line.pk}:{on.year}-{line.month:02d}",
             headline=f"Đến tháng kiểm tra theo kế hoạch: {units}",
-            about=f"{line.plan.title}{sample} · {line.when}",
+            about=joined(titled(line.plan), line.when),
             path=f"{line.plan.get_absolute_url()}#dong-{line.uuid}",
         )

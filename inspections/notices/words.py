@@ -18,10 +18,10 @@ def _deadline(remedy):
     return f"hạn: {words}" if words else ""
 
 
-def titled(inspection):
-    """The title, marked where it is sample data and does not say so itself."""
-    marked = not inspection.is_sample or "số liệu mẫu" in inspection.title
-    return inspection.title if marked else f"{inspection.title} (số liệu mẫu)"
+def titled(record):
+    """The title of an inspection or a plan, marked where it is sample data and does not say so itself."""
+    is_marked = not record.is_sample or "số liệu mẫu" in record.title
+    return record.title if is_marked else f"{record.title} (số liệu mẫu)"
 
 
 def days_of(inspection):

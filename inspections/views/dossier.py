@@ -122,7 +122,7 @@ def _desk(request, visit, heading, template, **more):
         request,
         visit.inspection,
         "dossiers",
-        heading,
+        f"{heading}, {visit.unit.in_sentence}",
         template,
         section,
         context=context,

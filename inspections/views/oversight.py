@@ -106,7 +106,7 @@ def chart(table, counted, title):
         (
             kind,
             mark_safe(
-                bar_chart(bars, title=title, description=told, width=width, label=label, size=14, letter=0.56)
+                bar_chart(bars, title=title, description=told, width=width, label=label, size=14, letter=0.62)
             ),
         )
         for kind, width, label in (("wide", 700, 250), ("narrow", 340, 150))

@@ -1,7 +1,7 @@
 """The list of inspections, the page of one, making and moving it."""
 
 import uuid
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.db import connection
@@ -372,6 +372,15 @@ class TestHistory:
         assert "Phạm Văn Ký" in page
         assert "ngày bắt đầu: 04/09/2019 → 05/09/2019" in page
         assert f"tên cuộc kiểm tra: {inspection.title} → Tên mới" in page
+
+    def test_hours_are_hours_and_who_has_no_name_is_known_by_the_office(self, inspection, secretary, sign_in):
+        visit = inspection.visits.first()
+        visit.from_time = time(8, 30)
+        visit.save()
+        visit.attendees.create(side="don_vi", order=1, office="Phó Chủ tịch xã")
+        page = sign_in(secretary).get(self.url(inspection)).text
+        assert "từ giờ: (trống) → 08:30<" in page
+        assert "Phó Chủ tịch xã" in page
 
     def test_removed_names_stay_in_it(self, inspection, leader, sign_in):
         client = sign_in(leader)

@@ -284,11 +284,13 @@ class TestDeadlines:
         assert len(told(officer)) == 10
 
     def test_a_month_of_the_plan_that_came(self, staff, leader):
-        line = make.planned(make.plan(state="issued", year=2019), month=9)
+        plan = make.plan(state="issued", year=2019, is_sample=True, title="Kế hoạch 2019 (số liệu mẫu)")
+        line = make.planned(plan, month=9)
         for day in (datetime.date(2019, 8, 31), datetime.date(2019, 9, 1), datetime.date(2019, 9, 2)):
             due.tell_of_planned(day)
             assert told(staff) == ([EVENT.PLAN_MONTH_CAME] if day.month == 9 else [])
         assert Notice.objects.get().planned_inspection == line
+        assert Notice.objects.get().about == "Kế hoạch 2019 (số liệu mẫu) · tháng 9/2019"  # marked once
         assert told(leader) == []
 
 
