@@ -1,6 +1,9 @@
 """Filing a return from a file in two steps: which file for what, and what is said before it is written."""
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 
 from .fields import CleanTextField
 from .models import Unit
@@ -44,8 +47,9 @@ class UploadReturnForm(forms.Form):
         if len(user.current_unit_ids) == 1:
             self.fields["don_vi"].initial = units.first().uuid
             self.fields["don_vi"].widget = forms.HiddenInput()
-        self.fields["ky"].choices = months_to_choose()
-        self.fields["ky"].initial = "{:04d}-{:02d}".format(*last_month_over())
+        last_day = _last_day(units)
+        self.fields["ky"].choices = months_to_choose(last_day)
+        self.fields["ky"].initial = "{:04d}-{:02d}".format(*last_month_over(last_day))
         self.fields["ky"].valid_value = lambda value: month_named(value) is not None
 
     def clean_ky(self):
@@ -68,6 +72,12 @@ class UploadReturnForm(forms.Form):
         if unit and period and not Unit.objects.in_force(period.end).filter(pk=unit.pk).exists():
             self.add_error("ky", f"Cuối kỳ này không có {unit.in_sentence}. Hãy chọn kỳ khác.")
         return cleaned
+
+
+def _last_day(units):
+    """Today, or the day on which the last of these units ended: later months are not theirs to file."""
+    ends = [unit.valid_to or date.max for unit in units]
+    return min(timezone.localdate(), max(ends, default=date.max))
 
 
 class CommitImportForm(forms.Form):

@@ -50,6 +50,13 @@ def preview_of(client, *args, **fields):
     return response.url, client.get(response.url)
 
 
+def test_an_ended_unit_is_offered_the_months_it_lived_through(client, district):
+    district.valid_to = datetime.date(2025, 6, 30)
+    district.save()
+    form = client.get(UPLOAD).context["form"]
+    assert form["ky"].value() == form.fields["ky"].choices[0][0] == "2025-06"
+
+
 def seen(page):
     return page.context["form"]["seen"].value()
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import make
@@ -117,6 +117,7 @@ def test_the_point_lies_inside_even_of_a_bent_unit():
     assert (105.9 < x < 106) or (10 < y < 10.1)
 
 
+@settings(deadline=None)
 @given(st.lists(point, min_size=3, max_size=40), st.sampled_from(DETAILS))
 def test_a_drawn_path_lies_where_the_outline_does(points, detail):
     ring = [*points, points[0]]
