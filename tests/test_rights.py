@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 import make
+from inspections.documents import kinds
 from inspections.documents.proof_code import new_code
 from inspections.models import Inspection
 
@@ -216,6 +217,7 @@ RIGHTS = {
     "document_detail": (GET, SEES_FILES, {}),
     "document_status": (GET, SEES_FILES, {}),
     "document_pdf": (GET, SEES_FILES, {}),
+    "document_word": (GET, SEES_FILES, {}),
     "document_readings": (GET, READS_LOG, {}),
     "document_file": (GET, SEES_FILES, {}),
     "document_issue": (BOTH, ISSUES, {}),
@@ -339,7 +341,10 @@ def stored_photo(inspection, visit):
 def stored_document(inspection):
     name = default_storage.save("documents/x.pdf", ContentFile(b"%PDF-1.7"))
     sha256 = hashlib.sha256(b"%PDF-1.7").hexdigest()
-    return make.document(inspection, state="ready", pdf=name, pdf_sha256=sha256, pdf_size=8)
+    document = make.document(inspection, state="ready", pdf=name, pdf_sha256=sha256, pdf_size=8)
+    document.snapshot = kinds.collect(document).to_json()
+    document.save(update_fields=["snapshot"])
+    return document
 
 
 def stored_workbook(dossier_return):

@@ -213,10 +213,12 @@ def mark_stylesheet():
 
 
 @cache
-def mark_svg(words):
+def mark_svg(words, view="0 0 210 297"):
     """An A4 drawing of the words in light grey, rising from the lower left, 150 mm long.
 
     As outlines: they are seen on the page and do not mix into text that is read aloud or copied.
+
+    :param view: the part of the drawing that is shown, as SVG says it.
     """
     font = TTFont(settings.DOCUMENT_FONTS_DIR / "Tinos-Bold.ttf")
     glyphs, names = font.getGlyphSet(), font.getBestCmap()
@@ -227,8 +229,9 @@ def mark_svg(words):
         x += glyph.width
     scale = 150 / x
     drop = font["OS/2"].sCapHeight * scale / 2
+    _, _, width, height = view.split()
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297" width="210mm" height="297mm">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{width}mm" height="{height}mm">'
         f'<g transform="translate(105 148.5) rotate(-50) translate(-75 {drop:.3f}) scale({scale:.6f})" '
         f'fill="#ececec"><path d="{pen.getCommands()}"/></g></svg>'
     )

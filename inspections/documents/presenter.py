@@ -194,7 +194,7 @@ def steps(document):
     ]
 
 
-def file_name(document):
+def file_name(document, suffix=".pdf"):
     """A name for saving, in plain letters: bao-cao-ket-qua-kiem-tra-lai-vung-lap-vo-ban-thao.pdf
 
     Needs the inspection's visits with their units.
@@ -203,7 +203,7 @@ def file_name(document):
     stem = kind.file_stem if kind else fold(document.get_kind_display())
     words = fold(" ".join([stem, *_subject_words(document), *_stage_words(document)]))
     letters = "".join(char if char.isascii() and char.isalnum() else "-" for char in words)
-    return "-".join(filter(None, letters.split("-")))[:120] + ".pdf"
+    return "-".join(filter(None, letters.split("-")))[:120] + suffix
 
 
 def _subject_words(document):

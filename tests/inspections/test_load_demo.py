@@ -376,7 +376,7 @@ def test_new_data_gives_a_new_document(inspection, worker, quick_wait):
     run("--documents")
     Finding.objects.first().delete()
     run("--documents")
-    assert Document.objects.filter(kind="report").count() == 2
+    assert Document.objects.filter(kind="report", inspection=inspection).count() == 2
 
 
 def test_without_a_worker_it_ends_with_a_sentence(inspection, quick_wait):
