@@ -46,6 +46,20 @@ class SaysNo(Down):
     error = smtplib.SMTPRecipientsRefused({"can-bo@example.vn": (550, b"No such user")})
 
 
+class Busy(Down):
+    """Asks to come again later: as a full mailbox, or a server that holds back strangers."""
+
+    error = smtplib.SMTPRecipientsRefused({"can-bo@example.vn": (451, b"Try again later")})
+
+
+class Dropped(EmailBackend):
+    """Takes the letter, and the line breaks before it says so."""
+
+    def send_messages(self, messages):
+        super().send_messages(messages)
+        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
+
+
 class Slow(EmailBackend):
     """Takes the letter while another worker looks for something to send."""
 
@@ -212,6 +226,21 @@ class TestFailure:
         assert "Việc thứ nhất" in message.body
         assert "Việc thứ hai" in message.body
         assert rounds.tend(at(6, minute=9)) == 0
+
+    @pytest.mark.parametrize(("name", "n_taken"), [("Busy", 0), ("Dropped", 1)])
+    def test_what_a_server_may_still_take_goes_out_again_under_the_same_id(
+        self, news, officer, settings, name, n_taken
+    ):
+        backend(settings, name)
+        news(is_urgent=True)
+        assert rounds.tend(at(6)) == 0
+        assert Letter.objects.get().state == STATE.WAITING  # not for the administrator
+        assert len(mail.outbox) == n_taken
+        backend(settings, None)
+        assert rounds.tend(at(6, minute=1)) == 1
+        assert rounds.tend(at(6, minute=2)) == 0
+        assert len({message.extra_headers["Message-ID"] for message in mail.outbox}) == 1
+        assert len(mail.outbox) == n_taken + 1
 
     def test_days_without_a_server_end_in_one_letter(self, news, officer, settings):
         backend(settings, "Down")
