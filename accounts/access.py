@@ -54,6 +54,9 @@ VERBS = {
     "request_document": "Lập văn bản",
     "issue_document": "Phát hành văn bản",
     "view_readings": "Xem ai đã xem, tải văn bản",
+    "view_batch": "Xem tập văn bản",
+    "take_batch": "Tải, lập lại tập văn bản",
+    "stop_batch": "Dừng tập văn bản đang lập",
     "view_original": "Tải tệp gốc của ảnh (còn thông tin vị trí)",
     "edit_models": "Ghi tình trạng, việc áp dụng, việc học tập mô hình",
     "view_returns": "Xem biểu số liệu II.06a",
@@ -84,7 +87,7 @@ ROLES = {
     "administrator": Role(
         "Quản trị viên",
         "Giữ đơn vị, con người, danh mục; không làm thay việc của Đoàn.",
-        frozenset({"use_admin"}),
+        frozenset({"use_admin", "view_batch", "stop_batch"}),
     ),
     "provincial_staff": Role(
         "Công chức Sở Nội vụ",
@@ -197,6 +200,11 @@ ROLES = {
         "Người giữ bản ghi",
         "Sửa hoặc không sửa ô mà người khác đề nghị, ở bản ghi mình được sửa.",
         frozenset({"settle_correction"}),
+    ),
+    "batch_maker": Role(
+        "Người lập tập văn bản",
+        "Xem, dừng, tải tập văn bản mình đã lập; trong tập chỉ có văn bản mình được xem.",
+        frozenset({"view_batch", "take_batch", "stop_batch"}),
     ),
     "comment_author": Role(
         "Người đã trao đổi",

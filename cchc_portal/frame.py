@@ -39,7 +39,7 @@ NAVIGATION = (
     ("Số liệu", "return_list", ("return_", "reported_", "statistics"), "view_returns"),
     ("Đơn vị", "unit_list", ("unit_",), None),
     ("Mô hình", "model_list", ("model_", "adoption_", "status_"), None),
-    ("Văn bản", "document_list", ("document_",), "view_document"),
+    ("Văn bản", "document_list", ("document_", "batch_"), "view_document"),
     ("Quản trị", "admin:index", ("admin:",), "use_admin"),
 )
 

@@ -12,6 +12,8 @@ from .models import (
     DeadlineRule,
     DecreedDay,
     Document,
+    DocumentBatch,
+    DocumentBatchItem,
     DocumentReading,
     DocumentTemplate,
     EscalationRung,
@@ -302,6 +304,22 @@ class DocumentAdmin(ReadOnlyRecordAdmin):
     search_fields = ["search_text", "inspection__search_text"]
     date_hierarchy = "requested_at"
     exclude = ["snapshot"]
+
+
+class DocumentBatchItemInline(ReadOnlyInline):
+    model = DocumentBatchItem
+    show_change_link = False
+    fields = ["order", "inspection", "visit", "document", "state", "reason"]
+
+
+@admin.register(DocumentBatch)
+class DocumentBatchAdmin(ReadOnlyRecordAdmin):
+    list_display = ["kind", "form", "made_by", "made_at", "state"]
+    list_select_related = ["made_by"]
+    list_filter = ["state", "kind", "form"]
+    search_fields = ["made_by__search_text"]
+    date_hierarchy = "made_at"
+    inlines = [DocumentBatchItemInline]
 
 
 @admin.register(DocumentReading)

@@ -144,6 +144,20 @@ DOCUMENTS = ListSheet(
         ListColumn("Ghi chú", lambda document: "số liệu mẫu" if document.shows_sample else None),
     ),
 )
+BATCHES = ListSheet(
+    "Tập văn bản",
+    (
+        ListColumn("Loại văn bản", "get_kind_display"),
+        ListColumn("Dạng", "get_form_display"),
+        ListColumn("Người lập", "made_by"),
+        ListColumn("Lập lúc", "made_at", "date"),
+        ListColumn("Tình trạng", "get_state_display"),
+        ListColumn("Số văn bản", "n_items", "number"),
+        ListColumn("Đã xong", "n_ready", "number"),
+        ListColumn("Không lập được", "n_failed", "number"),
+        ListColumn("Lý do", "failure_reason"),
+    ),
+)
 READINGS = ListSheet(
     "Lượt xem, tải văn bản",
     (

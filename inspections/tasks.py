@@ -4,7 +4,7 @@ import gc
 
 from celery import shared_task
 
-from .documents import archive, building
+from .documents import archive, batches, building
 from .notices import rounds
 
 
@@ -13,6 +13,7 @@ def build_document(document_id):
     """Make the document if it still waits for it; called twice it is made once."""
     building.build(document_id)
     archive.index(document_id)
+    batches.advance_those_with(document_id)
     gc.collect()  # the boxes of all its pages, which point at each other
 
 
@@ -20,6 +21,19 @@ def build_document(document_id):
 def take_up_lost_documents():
     """Every few seconds, by the clock: see `building.take_up_lost`."""
     building.take_up_lost()
+
+
+@shared_task
+def advance_batch(batch_id):
+    """Bring a batch of documents on; called twice it does nothing twice."""
+    batches.advance(batch_id)
+    gc.collect()
+
+
+@shared_task(expires=60)
+def advance_batches():
+    """Every few seconds, by the clock: see `batches.advance_all`."""
+    batches.advance_all()
 
 
 @shared_task(expires=60)

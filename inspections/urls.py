@@ -6,6 +6,7 @@ Each block holds only pages that exist, so that an address never leads nowhere.
 from django.urls import path
 
 from .views import (
+    batch,
     checklist,
     discussion,
     document,
@@ -219,6 +220,14 @@ urlpatterns = [
     path("van-ban/<uuid:uuid>/lap-lai/", document.document_retry, name="document_retry"),
     path("van-ban/<uuid:uuid>/ky/", signing.document_sign, name="document_sign"),
     path("van-ban/<uuid:uuid>/thay-the/", document.document_replace, name="document_replace"),
+    # many documents at once
+    path("van-ban/tap/", batch.batch_list, name="batch_list"),
+    path("van-ban/tap/lap/", batch.batch_create, name="batch_create"),
+    path("van-ban/tap/<uuid:uuid>/", batch.batch_detail, name="batch_detail"),
+    path("van-ban/tap/<uuid:uuid>/trang-thai/", batch.batch_status, name="batch_status"),
+    path("van-ban/tap/<uuid:uuid>/tai/", batch.batch_download, name="batch_download"),
+    path("van-ban/tap/<uuid:uuid>/dung/", batch.batch_cancel, name="batch_cancel"),
+    path("van-ban/tap/<uuid:uuid>/lap-lai/", batch.batch_resume, name="batch_resume"),
     # proof: for anybody who holds the paper or the file
     path("xac-minh/", proof.proof_check, name="proof_check"),
     path("xac-minh/<str:code>/", proof.proof_detail, name="proof_detail"),

@@ -44,6 +44,8 @@ from inspections.models import (
     DeadlineRule,
     DecreedDay,
     Document,
+    DocumentBatch,
+    DocumentBatchItem,
     DocumentReading,
     DocumentTemplate,
     DossierDraw,
@@ -613,6 +615,24 @@ def document(inspection=None, **fields):
         finished = {"ready_at": NOON, "snapshot": {}, "pdf": "documents/thu.pdf", "pdf_sha256": "0" * 64}
         fields = finished | {"pdf_size": 1000, "pages": 1} | fields
     return Document.objects.create(inspection=inspection, **fields)
+
+
+def documentbatch(inspections=(), **fields):
+    """A zip of reports that is being gathered; one item for each inspection."""
+    fields = {"kind": "report", "form": "zip"} | fields
+    fields.setdefault("made_by", user())
+    batch = DocumentBatch.objects.create(**fields)
+    for order, each in enumerate(inspections, 1):
+        DocumentBatchItem.objects.create(batch=batch, order=order, inspection=each)
+    return batch
+
+
+def batch_item(**fields):
+    [item] = documentbatch([inspection()]).items.all()
+    for name, value in fields.items():
+        setattr(item, name, value)
+    item.save()
+    return item
 
 
 def documentreading(document=None, **fields):

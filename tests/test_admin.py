@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OURS = [model for model in REGISTERED if model._meta.app_label in ("districts", "inspections")]
 READ_ONLY_HERE = {
+    "documentbatch",
     "documentreading",
     "unitboundary",
     "returnfile",

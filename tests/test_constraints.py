@@ -245,6 +245,11 @@ BROKEN = {
     ),
     "signedfile_one_of_its_order": lambda: copy_of(make.signed_file(), sha256="0" * 64),
     "signedfile_is_sent_once": lambda: copy_of(make.signed_file(), order=2),
+    "documentbatch_failed_says_why": lambda: changed(make.documentbatch(), failure_reason="Hỏng."),
+    "documentbatch_merged_has_its_file": lambda: changed(make.documentbatch(form="merged"), state="ready"),
+    "documentbatchitem_one_of_its_order": lambda: copy_of(make.batch_item()),
+    "documentbatchitem_failed_says_why": lambda: changed(make.batch_item(), state="failed"),
+    "documentbatchitem_made_is_a_document": lambda: changed(make.batch_item(), state="ready"),
     "document_failed_says_why": lambda: changed(make.document(state="failed"), failure_reason=""),
     "document_running_was_claimed": lambda: changed(make.document(state="running"), heartbeat_at=None),
     "document_issued_is_ready_and_signed_off": lambda: changed(

@@ -63,6 +63,8 @@ KNOWS_MODEL = "L 4 4 4 . . . . . 4"
 WRITES_MODEL = "L 4 4 4 . . . . 3 4"
 VERIFIES = "L 4 4 3 3 3 . . 3 4"
 
+OF_ITS_MAKER = "L 4 4 4 4 4 . 4 4 ."
+TAKES_BATCH = "L 4 4 4 4 4 . 4 4 3"
 FOR_TEAM = "L 4 4 3 3 3 . 3 3 4"
 
 GET, POST, BOTH = ("get",), ("post",), ("get", "post")
@@ -224,6 +226,14 @@ RIGHTS = {
     "document_retry": (POST, MAKES_AGAIN, {}),
     "document_replace": (POST, MAKES_AGAIN, {}),
     "document_sign": (BOTH, ISSUES, {}),
+    # many documents at once: whose batch it is, and who looks after the portal, who may not take it
+    "batch_list": (GET, SIGNED_IN, {}),
+    "batch_create": (BOTH, "L 3 . 3 . . . . . 3", {}),
+    "batch_detail": (GET, OF_ITS_MAKER, {}),
+    "batch_status": (GET, OF_ITS_MAKER, {}),
+    "batch_download": (GET, TAKES_BATCH, {}),
+    "batch_cancel": (POST, OF_ITS_MAKER, {}),
+    "batch_resume": (POST, TAKES_BATCH, {}),
     # proof: whoever holds the paper or the file
     "proof_check": (BOTH, EVERYBODY, {}),
     "proof_detail": (GET, EVERYBODY, {}),
@@ -312,6 +322,9 @@ def scene(inspection, district, officer):
         "remedy": (remedy := make.requirement(inspection).remedies.get(unit=district)),
         "extension": make.extension(remedy),
         "document": stored_document(inspection),
+        "batch": make.documentbatch(
+            [inspection], made_by=inspection.team.get(role="leader").user, state="ready"
+        ),
         "statistics": district,
         "return": (dossier_return := make.dossier_return(district)),
         "return_file": stored_workbook(dossier_return),

@@ -1,6 +1,7 @@
 """The work: inspections, what they find, what they demand, and the documents that say so."""
 
 from .archive import DocumentReading, DocumentText
+from .batch import DocumentBatch, DocumentBatchItem
 from .checklist import ChecklistItem, ChecklistSection, ChecklistVersion
 from .checklist_answer import ChecklistAnswer, VisitChecklist
 from .comment import Comment
@@ -31,6 +32,8 @@ __all__ = [
     "DeadlineRule",
     "DecreedDay",
     "Document",
+    "DocumentBatch",
+    "DocumentBatchItem",
     "DocumentReading",
     "DocumentTemplate",
     "DocumentText",
