@@ -220,6 +220,8 @@ RIGHTS = {
     "document_status": (GET, SEES_FILES, {}),
     "document_pdf": (GET, SEES_FILES, {}),
     "document_word": (GET, SEES_FILES, {}),
+    "document_news": (GET, SEES_FILES, {}),
+    "document_check": (GET, MAKES_AGAIN, {}),
     "document_readings": (GET, READS_LOG, {}),
     "document_file": (GET, SEES_FILES, {}),
     "document_issue": (BOTH, ISSUES, {}),

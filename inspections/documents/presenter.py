@@ -169,6 +169,13 @@ def news_text(document):
     return news_v1.text_of(thawed(document))
 
 
+def news_html(document):
+    """The same as a fragment of HTML; empty for others and before it is made."""
+    if document.kind != Document.Kind.NEWS or not document.snapshot:
+        return ""
+    return news_v1.html_of(thawed(document))
+
+
 def layout_basis(document):
     """The rule of law that the paper is laid out by."""
     version = VERSIONS.get(document.template_version)

@@ -143,6 +143,7 @@ def document_detail(request, uuid):
         .values_list("pk", flat=True)
     )
     issued_proof = proof.frozen_in(document.snapshot) if document.is_issued else None
+    row = presenter.rows([document], request.user)[0]
     context = {
         "document": document,
         "replaced_by": replaced_by,
@@ -154,9 +155,11 @@ def document_detail(request, uuid):
         "replaced_by_line": replaced_by and presenter.number_of(replaced_by),
         "proof": issued_proof,
         "qr": issued_proof and proof.qr_data_uri(issued_proof.address),
-        "row": presenter.rows([document], request.user)[0],
+        "row": row,
         "followed_by": document.next.visible_to(request.user).defer("snapshot"),
         "news": presenter.news_text(document),
+        "news_html": presenter.news_html(document),
+        "may_check": row.has_pdf and access.can(request.user, "request_document", document),
         "layout_basis": presenter.layout_basis(document),
         "collected_at": presenter.collected_at(document),
         "steps": presenter.steps(document),

@@ -1,4 +1,4 @@
-"""Copies of a document to work on, made of its frozen data when they are asked for: Word."""
+"""Copies of a document to work on, made of its frozen data when they are asked for: Word, HTML."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -39,3 +39,16 @@ def document_word(request, uuid):
     name = presenter.file_name(document, ".docx")
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(data, content_type=WORD, headers=headers)
+
+
+@require_safe
+def document_news(request, uuid):
+    """A news item as a file of HTML, for the province's website."""
+    document = visible_document(request, uuid)
+    fragment = presenter.news_html(document)
+    if not fragment:
+        messages.error(request, "Chỉ tin đã lập xong mới có bản HTML.")
+        return redirect("document_detail", uuid=uuid)
+    name = presenter.file_name(document, ".html")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(fragment, content_type="text/html; charset=utf-8", headers=headers)

@@ -24,6 +24,7 @@
 //
 // Anywhere
 //   data-search               the field "/" goes to
+//   data-copy="#id"           a hidden button that copies what that text field holds
 //   data-saved-keys="key key" on any element of a page that follows a save: those drafts are thrown away
 //   data-focus-next           what htmx brings in: its first field gets the focus ("stays open for the next one")
 //   data-fill-target="#id"    around (or on) buttons, radios or a select whose data-fill-text is the wording offered
@@ -43,6 +44,7 @@
 
 import * as chips from "./chips.js";
 import * as connection from "./connection.js";
+import * as copy from "./copy.js";
 import * as drafts from "./drafts.js";
 import * as forms from "./forms.js";
 import * as htmxConfig from "./htmx-config.js";
@@ -50,4 +52,4 @@ import * as session from "./session.js";
 import * as understood from "./understood.js";
 
 // Forms first: it stops what must not be sent before a draft or a sign-out sees it.
-for (const part of [htmxConfig, forms, drafts, chips, session, connection, understood]) part.start();
+for (const part of [htmxConfig, forms, drafts, chips, session, connection, understood, copy]) part.start();

@@ -216,3 +216,34 @@ def test_who_may_see_the_paper_takes_the_word_copy_and_it_is_noted(inspection, s
     assert opened(answer.content).paragraphs
     assert list(DocumentReading.objects.values_list("what", flat=True)) == ["word"]
     assert "Tải Word" in client.get(reverse("document_detail", args=[paper.uuid])).content.decode()
+
+
+def test_news_is_given_as_html_whose_words_do_nothing(inspection, sign_in, staff):
+    inspection.findings.update(words="<script>alert(1)</script> & tốt")
+    paper, client = asked(inspection, "news"), sign_in(staff)
+    url = reverse("document_news", args=[paper.uuid])
+    assert client.get(url).status_code == 302
+    building.build(paper.pk)
+    answer = client.get(url)
+    fragment = answer.content.decode()
+    assert "attachment" in answer["Content-Disposition"]
+    assert fragment.startswith("<h1>Kiểm tra cải cách hành chính")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; tốt" in fragment
+    assert "<script" not in fragment
+    page = client.get(reverse("document_detail", args=[paper.uuid])).content.decode()
+    assert "<script>alert" not in page
+    assert "Chép nội dung" in page
+
+
+def test_the_rules_of_layout_are_told_one_by_one_of_the_stored_file(inspection, sign_in, staff):
+    paper, client = asked(inspection, "decision"), sign_in(staff)
+    url = reverse("document_check", args=[paper.uuid])
+    assert "chưa có tệp để kiểm tra" in client.get(url).content.decode()
+    building.build(paper.pk)
+    page = client.get(url).content.decode()
+    assert "Không có điểm nào chưa đúng." in page
+    assert "Khổ giấy: A4" in page
+    type(paper).objects.filter(pk=paper.pk).update(pages=200)
+    assert "Văn bản có 200 trang" in client.get(url).content.decode()
+    type(paper).objects.filter(pk=paper.pk).update(pages=2, pdf_sha256="0" * 64)
+    assert "không còn đúng như lúc lập" in client.get(url).content.decode()
