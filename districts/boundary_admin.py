@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.record_admin import ReadOnlyRecordAdmin, RecordAdmin
 
-from .boundaries import look_at, take_over
+from .boundaries import LINES, look_at, take_over
 from .fields import CleanCharField, DateField
 from .geojson import MAX_BYTES
 from .models import BoundaryFile, Unit, UnitBoundary
@@ -134,4 +134,4 @@ class UnitBoundaryAdmin(ReadOnlyRecordAdmin):
     list_display = ["unit", "file", "latitude", "longitude"]
     list_select_related = ["unit", "file"]
     search_fields = ["unit__search_text"]
-    exclude = ["polygons"]  # thousands of points: the map shows them
+    exclude = ["polygons", *LINES]  # thousands of points: the map shows them
