@@ -159,7 +159,9 @@ def document_detail(request, uuid):
         "followed_by": document.next.visible_to(request.user).defer("snapshot"),
         "news": presenter.news_text(document),
         "news_html": presenter.news_html(document),
-        "may_check": row.has_pdf and access.can(request.user, "request_document", document),
+        "may_check": row.has_pdf
+        and document.kind != Document.Kind.NEWS
+        and access.can(request.user, "request_document", document),
         "layout_basis": presenter.layout_basis(document),
         "collected_at": presenter.collected_at(document),
         "steps": presenter.steps(document),

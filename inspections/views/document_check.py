@@ -34,6 +34,11 @@ def document_check(request, uuid):
 
 def checked(document):
     """(what the rules say, "") or (None, why they were not asked)."""
+    if document.kind == Document.Kind.NEWS:
+        return (
+            None,
+            "Tin không phải văn bản hành chính nên không theo thể thức của Nghị định số 30/2020/NĐ-CP.",
+        )
     if document.state != Document.State.READY:
         return None, "Văn bản này chưa lập xong nên chưa có tệp để kiểm tra."
     if (document.pages or 0) > MOST_PAGES:

@@ -233,6 +233,7 @@ def test_news_is_given_as_html_whose_words_do_nothing(inspection, sign_in, staff
     page = client.get(reverse("document_detail", args=[paper.uuid])).content.decode()
     assert "<script>alert" not in page
     assert "Chép nội dung" in page
+    assert "Kiểm tra thể thức" not in page
 
 
 def test_the_rules_of_layout_are_told_one_by_one_of_the_stored_file(inspection, sign_in, staff):
