@@ -54,6 +54,7 @@ VERBS = {
     "request_document": "Lập văn bản",
     "issue_document": "Phát hành văn bản",
     "view_readings": "Xem ai đã xem, tải văn bản",
+    "make_batch": "Lập tập văn bản",
     "view_batch": "Xem tập văn bản",
     "take_batch": "Tải, lập lại tập văn bản",
     "stop_batch": "Dừng tập văn bản đang lập",
@@ -73,6 +74,7 @@ _TEAM_WORK = {
     "view_minutes",
     "view_requirement",
     "view_document",
+    "make_batch",
 }
 _WHOLE_INSPECTION = _TEAM_WORK | {
     "edit_inspection",
@@ -119,6 +121,7 @@ ROLES = {
                 "view_minutes",
                 "view_requirement",
                 "view_document",
+                "make_batch",
                 "view_returns",
             }
         ),
@@ -186,6 +189,11 @@ ROLES = {
         "Mở, tải biên bản (PDF) của buổi làm việc tại chính đơn vị.",
         frozenset({"view_inspection", "view_document"}),
     ),
+    "unit_with_its_report": Role(
+        "Đơn vị lập báo cáo khắc phục",
+        "Lập, xem, tải, phát hành báo cáo khắc phục của chính đơn vị.",
+        frozenset({"view_document", "request_document", "issue_document"}),
+    ),
     "unit_asked": Role(
         "Đơn vị được yêu cầu",
         "Xem và trả lời yêu cầu của chính đơn vị.",
@@ -221,7 +229,7 @@ ROLES = {
 PROVINCE_ROLES = ("administrator", "provincial_staff", "leadership", "inspector")
 UNIT_ROLES = ("unit_officer", "unit_head")
 # Local roles that the people of a unit have on that unit's own records.
-OWN_UNIT_ROLES = ("unit_asked", "returning_unit", "inspected_unit")
+OWN_UNIT_ROLES = ("unit_asked", "returning_unit", "inspected_unit", "unit_with_its_report")
 # Local roles that a place on a team gives on the records of its inspection.
 TEAM_ROLES = ("team_leader", "team_deputy", "team_secretary", "team_member")
 MEMBERSHIP_ROLES = [(code, ROLES[code].name) for code in PROVINCE_ROLES + UNIT_ROLES]
@@ -235,12 +243,14 @@ def province_wide(user, verb):
 def can(user, verb, obj=None):
     """True if the user may do `verb`, on `obj` where one is named.
 
+    What a record names in `left_to_its_own` no role of the province gives on it: only its local roles do.
+
     :raises KeyError: the verb is not in VERBS (a misspelt right must not read as a refusal).
     """
     VERBS[verb]
     if not user.is_authenticated or not user.is_active:
         return False
-    if province_wide(user, verb):
+    if province_wide(user, verb) and verb not in getattr(obj, "left_to_its_own", ()):
         return True
     return obj is not None and any(verb in ROLES[role].verbs for role in obj.local_roles(user))
 

@@ -96,6 +96,11 @@ class User(AbstractBaseUser):
         """Ids of the units this person answers for today."""
         return {membership.unit_id for membership in self.current_memberships if membership.unit_id}
 
+    @property
+    def current_unit_uuids(self):
+        """The same as a document's `parameters` name units."""
+        return {str(membership.unit.uuid) for membership in self.current_memberships if membership.unit_id}
+
     @cached_property
     def is_on_a_team(self):
         """Whether any inspection has this account on its team."""

@@ -46,6 +46,7 @@ from .views import (
     team,
     unit,
     unit_map,
+    unit_report,
     visit,
     workbook,
 )
@@ -178,6 +179,7 @@ urlpatterns = [
     path("yeu-cau/<uuid:uuid>/rut/", requirement.requirement_withdraw, name="requirement_withdraw"),
     # remedy
     path("yeu-cau/", remedy.remedy_list, name="remedy_list"),
+    path("yeu-cau/don-vi/<uuid:uuid>/bao-cao/", unit_report.remedy_paper, name="remedy_paper"),
     path("khac-phuc/<uuid:uuid>/", remedy.remedy_detail, name="remedy_detail"),
     path("khac-phuc/<uuid:uuid>/dong-y/", remedy.remedy_agree, name="remedy_agree"),
     path("khac-phuc/<uuid:uuid>/khong-dong-y/", remedy.remedy_disagree, name="remedy_disagree"),

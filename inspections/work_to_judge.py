@@ -124,7 +124,7 @@ def comments_to_answer(user):
 
 def documents_to_issue(user):
     """Drafts that are ready and that nobody has issued, for those who may; the latest of each kind."""
-    documents = Document.objects.filter(replaced_by=None)
+    documents = Document.objects.visible_to(user).filter(replaced_by=None)
     if not access.province_wide(user, "issue_document"):
         chairs = TeamMember.objects.filter(user=user, role="leader").values("inspection")
         documents = documents.filter(inspection__in=chairs)

@@ -210,6 +210,7 @@ RIGHTS = {
     "oversight_ended written": (POST, CREATES, {}),
     "oversight_heads": (GET, SEES_ALL, {}),
     "oversight_leader": (GET, SEES_ALL, {}),
+    "remedy_paper": (BOTH, "L 4 4 . 4 4 4 4 4 4", {}),
     # documents
     "document_list": (GET, SIGNED_IN, {}),
     "statistics_report_request": (BOTH, CREATES, {}),
@@ -328,6 +329,7 @@ def scene(inspection, district, officer):
             [inspection], made_by=inspection.team.get(role="leader").user, state="ready"
         ),
         "statistics": district,
+        "remedy_paper": district,
         "return": (dossier_return := make.dossier_return(district)),
         "return_file": stored_workbook(dossier_return),
         "issued": make.document(

@@ -7,9 +7,9 @@ from django.utils import timezone
 from inspections import workflow
 from inspections.documents import proof_code
 from inspections.documents.formalities import proposed_for_inspection
-from inspections.documents.kinds import KINDS
+from inspections.documents.kinds import KINDS, UNIT_REMEDY_REPORT
 from inspections.documents.queue import send
-from inspections.models import Document, Inspection
+from inspections.models import Document, Inspection, Remedy
 
 # Each paper follows the last issued one that stands before it here.
 CHAIN = ("plan", "decision", "schedule_notice", "minutes", "report", "conclusion_notice", "remedy_report")
@@ -140,6 +140,29 @@ def request_statistics_report(*, parameters, title, by, uuid):
     return request_province_document(kind=kind, parameters=parameters, title=title, by=by, uuid=uuid)
 
 
+def request_unit_report(*, unit, by, uuid, said):
+    """A unit's own report on all that was asked of it, to be made; asking twice gives the one there is.
+
+    :raises workflow.Refused: nothing was asked of the unit.
+    """
+    if reasons := why_no_unit_report(unit):
+        raise workflow.Refused(*reasons)
+    return request_province_document(
+        kind=Document.Kind.REMEDY_REPORT,
+        parameters=Document.report_of(unit).parameters,
+        title=UNIT_REMEDY_REPORT.title_of([unit]),
+        by=by,
+        uuid=uuid,
+        said=said | {"template_version": UNIT_REMEDY_REPORT.template_version},
+    )
+
+
+def why_no_unit_report(unit):
+    if Remedy.objects.asked().filter(unit=unit).exists():
+        return []
+    return ["Chưa có yêu cầu nào gửi cho đơn vị nên chưa có gì để báo cáo khắc phục."]
+
+
 @transaction.atomic
 def request_province_document(*, kind, parameters, title, by, uuid, replaces=None, said=None):
     """A paper of no inspection that waits to be made; asking twice for the same gives the one there is.
@@ -263,7 +286,10 @@ def _refuse_taken_number(document, number, dated_on):
     same = Document.objects.filter(
         number=number, symbol=document.symbol, dated_on__year=dated_on.year, stage=Document.Stage.ISSUED
     )
-    if same.exclude(pk=document.pk).exists():
+    # Each unit keeps a register of its own: they all issue under BC-UBND.
+    of_a_unit = Q(kind=Document.Kind.REMEDY_REPORT, inspection=None)
+    own = Q(of_a_unit, parameters=document.parameters) if document.is_report_of_a_unit else ~of_a_unit
+    if same.filter(own).exclude(pk=document.pk).exists():
         raise workflow.Refused(
             f"Số {number}/{document.symbol} năm {dated_on.year} đã dùng cho một văn bản khác. "
             "Hãy kiểm tra lại sổ văn bản đi."

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, fields, replace
 
 from django.utils import timezone
 
+from accounts.vietnamese import fold
+from districts.models import Unit, UnitHead
 from districts.reading import show_date_long
 from inspections.models import DocumentTemplate, LegalBasis, TeamMember
 
@@ -14,6 +16,7 @@ from .snapshot import province_of
 
 TEAM = "Đoàn kiểm tra cải cách hành chính"
 MOST_UNITS_NAMED = 5
+LONGEST_PLACE = 30  # with the day it stands on one line; for a longer one the catalogue's is proposed
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,38 @@ def proposed_for_plan(plan, on=None):
     if own:
         formalities = replace(formalities, bases="\n".join(own))
     return symbol, formalities
+
+
+def proposed_for_unit(unit, on=None):
+    """What a unit reports itself: its own head and signer, the addressee as the catalogue has it."""
+    day = on or timezone.localdate()
+    _, formalities = proposed("remedy_report", province=province_of([unit]), on=day)
+    parent = unit.parent_on(day) or unit.parent
+    head = UnitHead.objects.of_body(unit).in_force(day).first()
+    is_department = unit.level == Unit.Level.DEPARTMENT
+    own = replace(
+        formalities,
+        superior=parent.people_committee.upper() if parent else "",
+        issuer=unit.full_name.upper() if is_department else f"ỦY BAN NHÂN DÂN\n{unit.full_name.upper()}",
+        offices=_head_of_department(unit, head) if is_department else _chairman(head),
+        signer=head.full_name if head else "",
+        recipients="Như trên\nSở Nội vụ\nLưu: VT",
+    )
+    if is_department:
+        return f"BC-{''.join(word[0] for word in unit.full_name.split()).upper()}", own
+    place = unit.full_name if unit.name[:1].isdigit() else unit.name
+    return "BC-UBND", replace(own, place=place if len(place) <= LONGEST_PLACE else own.place)
+
+
+def _chairman(head):
+    acting = head and fold(head.office).startswith(("quyen ", "q."))
+    return f"TM. ỦY BAN NHÂN DÂN\n{'Q. ' if acting else ''}CHỦ TỊCH"
+
+
+def _head_of_department(unit, head):
+    if head:
+        return head.office.removesuffix(f" {unit.full_name}").removesuffix(" Sở").upper()
+    return {Unit.Type.DEPARTMENT: "GIÁM ĐỐC", Unit.Type.BOARD: "TRƯỞNG BAN"}.get(unit.type, "THỦ TRƯỞNG")
 
 
 def proposed_for_year(year, on=None):

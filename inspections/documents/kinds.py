@@ -25,6 +25,7 @@ from . import (
     schedule_notice_v1,
     statistics_snapshot,
     statistics_v1,
+    unit_remedy_report_v1,
     year_report_v1,
 )
 from .paper_snapshot import InspectionPaper
@@ -162,6 +163,17 @@ YEAR_REPORT = Kind(
     title_of=year_report_v1.title_of,
     is_of_inspection=False,
 )
+# What a unit reports itself, over all inspections that asked something of it.
+UNIT_REMEDY_REPORT = Kind(
+    code=Document.Kind.REMEDY_REPORT,
+    name="Báo cáo kết quả khắc phục của đơn vị",
+    short_name="báo cáo khắc phục",
+    symbol="BC-UBND",
+    file_stem="bao-cao-khac-phuc",
+    template_version="unit_remedy_report_v1",
+    title_of=unit_remedy_report_v1.title_of,
+    is_of_inspection=False,
+)
 OF_INSPECTION = {code: kind for code, kind in KINDS.items() if kind.is_of_inspection}
 
 BASIS = "Nghị định số 30/2020/NĐ-CP ngày 05/03/2020"
@@ -181,6 +193,12 @@ VERSIONS = {
     ),
     "remedy_report_v1": Version(
         *ND30_KEPT, remedy_report_v1.compose, InspectionPaper, paper_snapshot.collect_with_remedies
+    ),
+    "unit_remedy_report_v1": Version(
+        *ND30_KEPT,
+        unit_remedy_report_v1.compose,
+        unit_remedy_report_v1.UnitRemedySnapshot,
+        unit_remedy_report_v1.collect,
     ),
     "news_v1": Version(*ND30_KEPT, news_v1.compose, InspectionPaper, paper_snapshot.collect),
     "plan_v1": Version(*ND30_KEPT, plan_v1.compose, plan_v1.PlanSnapshot, plan_v1.collect),

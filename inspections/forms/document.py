@@ -5,7 +5,9 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, UUIDField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from districts.fields import CleanCharField, DateField
@@ -89,16 +91,19 @@ class DocumentFilterForm(FilterForm):
             documents = documents.annotate(day=archive.DAY)
             documents = documents.filter(day__gte=first, day__lt=first.replace(year=first.year + 1))
         if asked.get("don_vi"):
-            documents = documents.filter(self._of_units(asked["don_vi"]))
+            about_unit = Cast(KT("parameters__unit"), UUIDField())
+            documents = documents.alias(about_unit=about_unit).filter(self._of_units(asked["don_vi"]))
         if asked.get("ky"):
             signed = Exists(SignedFile.objects.filter(document=OuterRef("pk")))
             documents = documents.filter(signed if self.SIGNED[asked["ky"]][1] else ~signed)
         return archive.found(documents, asked.get("q") or "")
 
     def _of_units(self, words):
-        """About an inspection that visits such a unit; minutes only of the unit's own visit."""
-        visits = Visit.objects.filter(unit__in=Unit.objects.search(words))
-        return Q(visit__in=visits) | Q(visit=None, inspection__in=visits.values("inspection"))
+        """About an inspection that visits such a unit; minutes of the unit's own visit; a unit's report."""
+        units = Unit.objects.search(words)
+        visits = Visit.objects.filter(unit__in=units)
+        of_inspections = Q(visit=None, inspection__in=visits.values("inspection"))
+        return Q(visit__in=visits) | of_inspections | Q(about_unit__in=units.values("uuid"))
 
 
 class IssueDocumentForm(forms.Form):

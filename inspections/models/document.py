@@ -19,11 +19,20 @@ def pdf_path(document, _filename):
     return f"documents/{document.uuid}/{document.stage}-{document.attempt}.pdf"
 
 
+def _uuids_of_units(user):
+    return sorted(user.current_unit_uuids) if user.is_authenticated else []
+
+
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """All for the province's own, the team its own, a unit the made minutes of its visits."""
+        """All for the province's own, the team its own, a unit the made minutes of its visits.
+
+        A unit's report is the unit's alone until it is issued; then it is for the province.
+        """
+        reported = Q(kind=Document.Kind.REMEDY_REPORT, inspection=None)
+        of_my_units = reported & Q(parameters__unit__in=_uuids_of_units(user))
         if access.province_wide(user, "view_document"):
-            return self
+            return self.filter(~reported | Q(issued_at__isnull=False) | of_my_units)
         if not user.is_authenticated:
             return self.none()
         team = Q(inspection__in=Inspection.objects.filter(team__user=user))
@@ -33,7 +42,7 @@ class DocumentQuerySet(models.QuerySet):
             visit__unit__in=user.current_unit_ids,
             inspection__state__in=Inspection.TOLD_STATES,
         )
-        return self.filter(team | own)
+        return self.filter(team | own | of_my_units)
 
     def with_successor(self):
         """The document that replaces each is fetched along, without its frozen data, which may be large."""
@@ -258,7 +267,28 @@ class Document(models.Model):
             return self.inspection.is_sample
         return bool((self.snapshot or {}).get("is_sample"))
 
+    @classmethod
+    def report_of(cls, unit):
+        """An unsaved report of the unit on its remedies: what may be done with it, what it is about."""
+        return cls(kind=cls.Kind.REMEDY_REPORT, parameters={"unit": str(unit.uuid)})
+
+    @property
+    def is_report_of_a_unit(self):
+        """Whether a unit made it itself, on all that was asked of it."""
+        return self.kind == self.Kind.REMEDY_REPORT and not self.inspection_id
+
+    @property
+    def left_to_its_own(self):
+        """What the roles of the province do not give: a unit's report is made and issued by the unit."""
+        if not self.is_report_of_a_unit:
+            return ()
+        made_by_unit = ("request_document", "issue_document")
+        return made_by_unit if self.is_issued else (*made_by_unit, "view_document", "view_readings")
+
     def local_roles(self, user):
+        if self.is_report_of_a_unit:
+            mine = (self.parameters or {}).get("unit") in user.current_unit_uuids
+            return {"unit_with_its_report"} if mine else set()
         if not self.inspection_id:
             return set()
         roles = self.inspection.local_roles(user)

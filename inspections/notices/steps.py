@@ -174,7 +174,8 @@ def tell_member(member, *, by):
 
 
 def _made(document, step):
-    """A draft tells who asked for it; an issued paper the team and who asked, minutes their unit too."""
+    """A draft tells who asked for it; an issued paper the team and who asked, minutes their unit,
+    a unit's report the province."""
     document = Document.objects.defer("snapshot").select_related("inspection", "visit").get(pk=document.pk)
     asked = [document.requested_by] if document.requested_by and document.requested_by.is_active else []
     if not document.is_issued:
@@ -182,11 +183,12 @@ def _made(document, step):
         return
     team = people.of_team(document.inspection) if document.inspection else []
     unit = people.of_unit(document.visit.unit_id) if document.visit else []
+    province = people.of_province("verify_remedy") if document.is_report_of_a_unit else []
     _about_document(
         document,
         step,
         _EVENT.DOCUMENT_ISSUED,
-        [*team, *asked, *unit],
+        [*team, *asked, *unit, *province],
         "Văn bản đã phát hành",
         by=document.issued_by,
     )

@@ -56,7 +56,7 @@ def batch_list(request):
     context = {
         "page": page,
         "rows": [BatchRow(batch) for batch in page],
-        "may_make": access.can_somewhere(request.user, "view_document"),
+        "may_make": access.can_somewhere(request.user, "make_batch"),
     }
     return render(request, "inspections/batch_list.html", context)
 
@@ -64,7 +64,7 @@ def batch_list(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch_create(request):
     """The inspections as the list finds them, to be marked; what is asked for stands above them."""
-    if not access.can_somewhere(request.user, "view_document"):
+    if not access.can_somewhere(request.user, "make_batch"):
         access.require(request.user, "view_document")
     visible = Inspection.objects.visible_to(request.user)
     if not access.can(request.user, "view_document"):

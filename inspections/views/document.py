@@ -93,7 +93,7 @@ def document_list(request):
         "form": form,
         "page": page,
         "rows": presenter.rows(page, request.user, excerpts=excerpts(page, form.wanted)),
-        "may_make_batch": access.can_somewhere(request.user, "view_document"),
+        "may_make_batch": access.can_somewhere(request.user, "make_batch"),
         "may_ask_for_statistics": access.can(request.user, "request_document"),
         "years_to_report": _years_to_report(request.user),
     }

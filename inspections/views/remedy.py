@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
+from districts.models import Unit
 from inspections import presenters, sheets, workflow
 from inspections import remedy_presenter as presenter
 from inspections.actions import remedy as actions
@@ -50,9 +51,16 @@ def remedy_list(request):
         "is_board": is_board,
         "tiles": tiles(visible.asked(), ladder),
         "is_unit": bool(request.user.current_unit_ids),
+        "units_to_report": units_with_demands(request.user),
         "sees_all": access.province_wide(request.user, "view_requirement"),
     }
     return render(request, "inspections/remedy_list.html", context)
+
+
+def units_with_demands(user):
+    """The person's own units that may report on what was asked of them."""
+    asked = Remedy.objects.asked().filter(unit__in=user.current_unit_ids)
+    return Unit.objects.filter(pk__in=asked.values("unit")) if user.current_unit_ids else []
 
 
 def tiles(remedies, ladder, today=None):

@@ -17,9 +17,14 @@ from weasyprint import CSS, HTML
 
 import make
 from documents import article
-from inspections.actions.document import request_document, request_minutes, request_province_document
+from inspections.actions.document import (
+    request_document,
+    request_minutes,
+    request_province_document,
+    request_unit_report,
+)
 from inspections.documents import checking, kinds, pdf
-from inspections.documents.formalities import proposed_for_plan
+from inspections.documents.formalities import proposed_for_plan, proposed_for_unit
 from inspections.documents.parts import (
     Appendix,
     Article,
@@ -210,6 +215,24 @@ def broken_heads(paper):
         if bold.getlength(word) / 100 * (10.5 if found.dense else 12)
         > column.width / 100 * page * 72 / 25.4 - (6.5 if found.dense else 8.5)
     ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content", [small, awkward])
+def test_a_report_of_a_unit_passes(content):
+    held = content()
+    unit = held.visits.first().unit
+    for _ in range(3):
+        make.requirement(held, words=LONG, deadline_on=datetime.date(2019, 10, 1))
+    symbol, formalities = proposed_for_unit(unit)
+    said = {"symbol": symbol, "formalities": formalities.to_json()}
+    document = request_unit_report(unit=unit, by=make.user(), uuid=uuid.uuid4(), said=said)
+    snapshot = kinds.collect(document)
+    day = datetime.date(2020, 9, 5)
+    paper = kinds.compose(snapshot, number="5", dated_on=day, symbol=symbol)
+    assert broken_heads(paper) == []
+    given = {"number": "5", "dated_on": day, "proof": PROOF}
+    assert broken(pdf.render(snapshot, stage="issued", symbol=symbol, **given)) == {}
 
 
 @pytest.mark.django_db
