@@ -94,7 +94,7 @@ def test_a_visitor_may_nothing():
 def test_roles_of_the_province_reach_every_record(staff, leadership, administrator, inspection):
     assert "issue_document" in verbs(staff, inspection)
     assert verbs(leadership, inspection) == access.ROLES["leadership"].verbs
-    assert verbs(administrator, inspection) == {"use_admin"}
+    assert verbs(administrator, inspection) == {"use_admin", "view_batch", "stop_batch"}
 
 
 @pytest.mark.django_db
