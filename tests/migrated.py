@@ -20,11 +20,10 @@ WHOLE = "migrated to the end"
 
 def template():
     """The name of the database; made now where it is not there, while others wait for it."""
-    name = PREFIX + fingerprint()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_lock(hashtext(%s))", [PREFIX]
-        )  # the connection's end gives it back
+        name = PREFIX + fingerprint(cursor)
+        # The end of the connection gives the lock back.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
         if not is_whole(cursor, name):
             drop_all(cursor)
             cursor.execute(f"CREATE DATABASE {name}")
@@ -33,12 +32,13 @@ def template():
     return name
 
 
-def fingerprint():
-    """Changes with whatever a migration may use: our code, and the packages that bring migrations."""
+def fingerprint(cursor):
+    """Changes with the owner and with what a migration may use: our code, packages that bring migrations."""
+    cursor.execute("SELECT current_user")
     sources = sorted(
         path for app in ("accounts", "districts", "inspections") for path in (ROOT / app).rglob("*.py")
     )
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(cursor.fetchone()[0].encode())
     for path in [*sources, ROOT / "constraints.txt"]:
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
@@ -50,9 +50,13 @@ def is_whole(cursor, name):
 
 
 def drop_all(cursor):
+    """Of this role, and not in use."""
     cursor.execute(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-        " AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE pg_stat_activity.datname = pg_database.datname)",
+        """
+        SELECT datname FROM pg_database AS d
+        WHERE starts_with(datname, %s) AND pg_get_userbyid(datdba) = current_user
+            AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datname = d.datname)
+        """,
         [PREFIX],
     )
     for (name,) in cursor.fetchall():
