@@ -12,16 +12,20 @@ from inspections.models import DocumentTemplate, LegalBasis, TeamMember
 
 from .clerk import GAP, place_and_date, shown_number
 from .parts import Head, Signature
-from .snapshot import province_of
+from .snapshot import DEFAULT_PROVINCE, province_of
 
 TEAM = "Đoàn kiểm tra cải cách hành chính"
+COMMITTEE = "Ủy ban nhân dân"
 MOST_UNITS_NAMED = 5
 LONGEST_PLACE = 30  # with the day it stands on one line; for a longer one the catalogue's is proposed
 
 
 @dataclass(frozen=True)
 class Formalities:
-    """Texts as a person may change them; several lines where the paper has several."""
+    """Texts as a person may change them; several lines where the paper has several.
+
+    `body` is the issuer as a sentence names it, known when the paper is asked for; empty in older papers.
+    """
 
     superior: str = ""
     issuer: str = ""
@@ -32,6 +36,7 @@ class Formalities:
     addressee: str = ""
     recipients: str = ""
     bases: str = ""
+    body: str = ""
 
     @classmethod
     def of(cls, document):
@@ -60,6 +65,11 @@ def head_of(formalities, number, dated_on, symbol):
     where = place_and_date(formalities.place or GAP, dated_on)
     issuer = tuple(lines_of(formalities.issuer)) or (GAP,)
     return Head(formalities.superior, issuer, shown_number(number), symbol, where)
+
+
+def issuer_of(formalities):
+    """The issuer as within a sentence; as written, in capitals, where the body is not known."""
+    return formalities.body or " ".join(formalities.issuer.split()) or "…"
 
 
 def bases_of(formalities):
@@ -104,7 +114,21 @@ def proposed(kind, *, province, on, units=(), leader=None, records=()):
     if template.leader_signs and leader:
         offices = [*lines_of(formalities.offices), *filter(None, [leader.office.upper()])]
         formalities = replace(formalities, offices="\n".join(offices), signer=leader.full_name)
-    return template.symbol, formalities
+    return template.symbol, replace(formalities, body=body_named(formalities.issuer, province))
+
+
+def body_named(issuer, province=DEFAULT_PROVINCE):
+    """ "ỦY BAN NHÂN DÂN\nHUYỆN LAI VUNG" as a sentence says it; empty if no body we know is so called."""
+    written = " ".join(issuer.split()).upper()
+    known = {each.upper(): each for each in (TEAM, "Sở Nội vụ", f"{COMMITTEE} {province}")}
+    if not written or written in known:
+        return known.get(written, "")
+    name = written.removeprefix(f"{COMMITTEE.upper()} ")
+    for unit in Unit.objects.search(name):
+        if unit.full_name.upper() == name:
+            is_department = unit.level == Unit.Level.DEPARTMENT
+            return unit.full_name if is_department else f"{COMMITTEE} {unit.in_sentence}"
+    return ""
 
 
 class _Filled:
@@ -195,6 +219,7 @@ def proposed_for_unit(unit, on=None):
         signer=head.full_name if head else "",
         recipients="Như trên\nSở Nội vụ\nLưu: VT",
     )
+    own = replace(own, body=unit.full_name if is_department else f"{COMMITTEE} {unit.in_sentence}")
     if is_department:
         return f"BC-{''.join(word[0] for word in unit.full_name.split()).upper()}", own
     place = unit.full_name if unit.name[:1].isdigit() else unit.name

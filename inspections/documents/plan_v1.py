@@ -13,7 +13,7 @@ from districts.models.ranges import in_force_on
 from inspections.models import InspectionPlan
 
 from .clerk import attached_to
-from .formalities import Formalities, formal
+from .formalities import Formalities, formal, issuer_of
 from .frozen import from_json, to_json
 from .parts import Appendix, Column, Head, Heading, Paper, Paragraph, Row, Signature, Table, listed, numbered
 from .snapshot import FieldName, province_of
@@ -94,13 +94,12 @@ def _line(line):
 
 
 def compose(snapshot, *, number, dated_on, symbol) -> Paper:
-    issuer = " ".join(snapshot.formalities.issuer.split()) or "…"
     table = schedule(snapshot)
     apart = len(snapshot.lines) > LINES_IN_BODY
     appendix = Appendix(
         "",
         "ĐƠN VỊ VÀ THỜI GIAN KIỂM TRA",
-        attached_to("Kế hoạch", number, symbol, dated_on, issuer),
+        attached_to("Kế hoạch", number, symbol, dated_on, issuer_of(snapshot.formalities)),
         (table,),
         landscape=True,
         in_parts=len(table.rows) > ROWS_AT_ONCE,

@@ -7,7 +7,7 @@ appendix. What a unit has not said is said to be unsaid.
 from districts.reading import show_date_long
 
 from .clerk import attached_to
-from .formalities import formal
+from .formalities import formal, issuer_of
 from .parts import Appendix, Column, Head, Heading, Paper, Paragraph, Row, Signature, Table, listed, numbered
 from .report_v1 import MOST_UNITS_NAMED, dashed
 
@@ -26,8 +26,7 @@ def title_of(units):
 
 def compose(snapshot, *, number, dated_on, symbol) -> Paper:
     remedies = snapshot.remedies
-    issuer = " ".join(snapshot.formalities.issuer.split()) or "…"
-    belongs_to = attached_to("Báo cáo", number, symbol, dated_on, issuer)
+    belongs_to = attached_to("Báo cáo", number, symbol, dated_on, issuer_of(snapshot.formalities))
     paper = Paper(
         head=Head("", (), "", "", ""),
         name="BÁO CÁO",

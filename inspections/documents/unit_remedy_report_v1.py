@@ -14,7 +14,7 @@ from districts.reading import show_date_long
 from inspections.models import Remedy
 
 from .clerk import attached_to
-from .formalities import Formalities, formal
+from .formalities import Formalities, formal, issuer_of
 from .frozen import from_json, to_json
 from .paper_snapshot import RemedyLine, remedy_lines
 from .parts import Appendix, Column, Head, Heading, Paper, Paragraph, Row, Signature, Table, numbered
@@ -93,8 +93,7 @@ def collect(document) -> UnitRemedySnapshot:
 
 
 def compose(snapshot, *, number, dated_on, symbol) -> Paper:
-    issuer = " ".join(snapshot.formalities.issuer.split()) or "…"
-    belongs_to = attached_to("Báo cáo", number, symbol, dated_on, issuer)
+    belongs_to = attached_to("Báo cáo", number, symbol, dated_on, issuer_of(snapshot.formalities))
     remedies = [remedy for asked in snapshot.asked for remedy in asked.remedies]
     paper = Paper(
         head=Head("", (), "", "", ""),

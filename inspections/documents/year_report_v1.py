@@ -15,7 +15,7 @@ from districts.reading import show_date_long
 from inspections.models import Finding, Inspection, PlannedInspection, Remedy, TeamMember, Visit
 
 from .clerk import attached_to
-from .formalities import Formalities, formal
+from .formalities import Formalities, formal, issuer_of
 from .frozen import from_json, to_json
 from .paper_snapshot import RemedyLine, remedy_lines
 from .parts import Appendix, Column, Head, Heading, Paper, Paragraph, Row, Signature, Table, numbered
@@ -171,8 +171,7 @@ def _by_fault(inspections):
 
 
 def compose(snapshot, *, number, dated_on, symbol) -> Paper:
-    issuer = " ".join(snapshot.formalities.issuer.split()) or "…"
-    belongs_to = attached_to("Báo cáo", number, symbol, dated_on, issuer)
+    belongs_to = attached_to("Báo cáo", number, symbol, dated_on, issuer_of(snapshot.formalities))
     paper = Paper(
         head=Head("", (), "", "", ""),
         name="BÁO CÁO",

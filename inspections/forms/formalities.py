@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from districts.fields import CleanCharField, CleanTextField, DateField
-from inspections.documents.formalities import Formalities
+from inspections.documents.formalities import Formalities, body_named
 
 NAMES = [field.name for field in dataclass_fields(Formalities)]
 
@@ -93,7 +93,8 @@ class FormalitiesForm(forms.Form):
     def said(self):
         """What `request_document` keeps on the document."""
         cleaned = self.cleaned_data
-        formalities = Formalities(**{name: cleaned.get(name) or "" for name in NAMES})
+        typed = {name: cleaned.get(name) or "" for name in NAMES}
+        formalities = Formalities(**typed | {"body": body_named(typed["issuer"])})
         return {
             "symbol": cleaned.get("symbol", ""),
             "dated_on": cleaned["dated_on"],

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ import make
 from documents.papers import texts
 from inspections.actions.document import issue_document, request_unit_report
 from inspections.documents import building, kinds
-from inspections.documents.formalities import proposed_for_unit
+from inspections.documents.formalities import body_named, proposed_for_unit
 from inspections.models import Document, Notice
 from inspections.workflow import Refused
 
@@ -158,3 +159,21 @@ def test_the_head_of_that_day_signs_and_a_department_says_its_own_name():
     department = make.unit("Xây dựng", type="so", level="so_nganh", parent=province)
     symbol, said = proposed_for_unit(department)
     assert (symbol, said.issuer, said.offices) == ("BC-SXD", "SỞ XÂY DỰNG", "GIÁM ĐỐC")
+
+
+def test_an_appendix_names_the_issuer_as_a_sentence_does(report, district):
+    make.unit("1", type="phuong", level="xa")
+    said = {
+        "ỦY BAN NHÂN DÂN\nHUYỆN LAI VUNG": "Ủy ban nhân dân huyện Lai Vung",
+        "ỦY BAN NHÂN DÂN\nPHƯỜNG 1": "Ủy ban nhân dân Phường 1",
+        "ỦY BAN NHÂN DÂN\nTỈNH ĐỒNG THÁP": "Ủy ban nhân dân tỉnh Đồng Tháp",
+        "SỞ NỘI VỤ": "Sở Nội vụ",
+        "ĐOÀN KIỂM TRA\nCẢI CÁCH HÀNH CHÍNH": "Đoàn kiểm tra cải cách hành chính",
+        "VĂN PHÒNG\nKHÔNG AI BIẾT": "",
+    }
+    assert {issuer: body_named(issuer) for issuer in said} == said
+    snapshot = kinds.collect(report)
+    for body, shown in (("Ủy ban nhân dân huyện Lai Vung",) * 2, ("", "ỦY BAN NHÂN DÂN HUYỆN LAI VUNG")):
+        frozen = replace(snapshot, formalities=replace(snapshot.formalities, body=body))
+        [appendix] = kinds.compose(frozen, number="5", dated_on=None, symbol="BC-UBND").appendices
+        assert appendix.belongs_to.endswith(f"của {shown})")
