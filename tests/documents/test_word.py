@@ -57,9 +57,18 @@ def asked(inspection, kind):
 
 def both(document, stage="draft"):
     """(text of each page of the PDF, the Word document) of the same frozen data."""
-    frozen = kinds.collect(document)
-    how = {"stage": stage, "symbol": document.symbol, "photos": read_photos(frozen)}
+    frozen, how = frozen_of(document, stage)
     return papers.texts(pdf.lay_out(frozen, **how).data), opened(word.render(frozen, **how))
+
+
+def in_word(document, stage="draft"):
+    frozen, how = frozen_of(document, stage)
+    return opened(word.render(frozen, **how))
+
+
+def frozen_of(document, stage):
+    frozen = kinds.collect(document)
+    return frozen, {"stage": stage, "symbol": document.symbol, "photos": read_photos(frozen)}
 
 
 def opened(data):
@@ -128,7 +137,7 @@ def test_word_says_what_the_pdf_says_in_the_same_order(inspection, kind):
 
 
 def test_everything_looks_as_its_named_style_says(inspection):
-    _, document = both(asked(inspection, "report"))
+    document = in_word(asked(inspection, "report"))
     for paragraph in document.element.body.iter(qn("w:p")):
         formatted = {child.tag.split("}")[1] for child in paragraph.find(qn("w:pPr"))}
         assert formatted <= PAGINATION, formatted
@@ -146,7 +155,7 @@ def test_everything_looks_as_its_named_style_says(inspection):
 
 
 def test_pages_are_those_of_the_decree_and_appendices_count_their_own(inspection):
-    _, document = both(asked(inspection, "remedy_report"))
+    document = in_word(asked(inspection, "remedy_report"))
     main, appendix = document.sections
     for section in (main, appendix):
         margins = (section.top_margin, section.right_margin, section.bottom_margin, section.left_margin)
@@ -167,7 +176,7 @@ def test_pages_are_those_of_the_decree_and_appendices_count_their_own(inspection
 def test_only_a_draft_carries_the_mark_and_every_copy_says_that_it_is_one(inspection):
     paper = asked(inspection, "news")
     for stage, marks in (("draft", 1), ("issued", 0)):
-        _, document = both(paper, stage)
+        document = in_word(paper, stage)
         section = document.sections[0]
         assert len(section.header._element.xpath(".//wp:anchor")) == marks
         foot = "".join(each.text for each in section.first_page_footer.paragraphs)
