@@ -21,7 +21,7 @@ def queue(tmp_path):
         "polling_interval": 0.01,
     }
     file_queue.Transport.global_state.clear()  # of the folders of another test
-    with Connection("files://", transport_options=options) as connection:
+    with Connection("files://localhost", transport_options=options) as connection:
         yield connection.SimpleQueue("documents")
 
 

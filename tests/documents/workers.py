@@ -39,7 +39,7 @@ def file_broker(tmp_path, settings):
         "control_folder": str(tmp_path / "control"),
         "polling_interval": 0.05,
     }
-    return {"url": "files://", "options": options}
+    return {"url": "files://localhost", "options": options}
 
 
 def redis_broker(tmp_path, settings):
