@@ -24,9 +24,7 @@ def title_of(units):
 
 
 def compose(snapshot, *, number="", dated_on=None, symbol="") -> Paper:
-    photos = tuple(
-        Photo(line.key if line.file else "", caption(line), photo_note(line)) for line in snapshot.photos
-    )
+    photos = tuple(Photo(line.key, caption(line), photo_note(line)) for line in shown(snapshot))
     return Paper(
         head=Head("", ("",), "", "", ""),
         name=snapshot.title.upper(),
@@ -42,10 +40,15 @@ def compose(snapshot, *, number="", dated_on=None, symbol="") -> Paper:
     )
 
 
+def shown(snapshot):
+    """Photos that are there: readers have no use for one of which only the caption is known."""
+    return [line for line in snapshot.photos if line.file]
+
+
 def text_of(snapshot):
     """The item as plain text, to be copied into the website's editor."""
     parts = [snapshot.title, *paragraphs(snapshot)]
-    parts += [f"(Ảnh: {caption(line)})" for line in snapshot.photos]
+    parts += [f"(Ảnh: {caption(line)})" for line in shown(snapshot)]
     return "\n\n".join(filter(None, [*parts, snapshot.formalities.signer]))
 
 
@@ -101,7 +104,7 @@ class Item:
         figures = Figures(self.snapshot, self.units, self.visited)
         numbers = [*(field.number for field in self.snapshot.fields), None]
         said = [text for number in numbers for text in figures.sentences(number)]
-        return " ".join(ended(text) for text in distinct(said))
+        return " ".join(ended(text.removeprefix("- ")) for text in distinct(said))
 
     def limitations(self):
         said = self.of(LIMITATION)
@@ -124,7 +127,7 @@ def html_of(snapshot):
     if snapshot.is_sample:
         said.append(format_html("<p><strong>{}</strong></p>", SAMPLE))
     said += [format_html("<p>{}</p>", text) for text in paragraphs(snapshot)]
-    said += [format_html("<p><em>(Ảnh: {})</em></p>", caption(line)) for line in snapshot.photos]
+    said += [format_html("<p><em>(Ảnh: {})</em></p>", caption(line)) for line in shown(snapshot)]
     if snapshot.formalities.signer:
         said.append(format_html("<p><strong>{}</strong></p>", snapshot.formalities.signer))
     return "".join(f"{each}\n" for each in said)
