@@ -139,6 +139,7 @@ def test_a_month_is_filed(person_at, draft):
     expect(wrong).to_contain_text("Tiếp nhận 12 nhưng đã giải quyết 10 + đang giải quyết 5 = 15, thừa 3.")
     page.get_by_role("button", name="Gửi", exact=True).click()
     expect(page.get_by_role("alert").first).to_contain_text("Chứng thực: Tiếp nhận 12 nhưng")
+    page.wait_for_load_state("networkidle")  # the page that came back has its scripts
     page.get_by_label("Giải trình của Chứng thực").fill("Phần mềm tính trùng 3 hồ sơ.")
     expect(state(page)).to_contain_text(re.compile(r"Đã lưu \d\d:\d\d · mọi dòng đều khớp"))
     page.get_by_role("button", name="Gửi", exact=True).click()
