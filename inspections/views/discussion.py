@@ -1,6 +1,7 @@
 """What is said about a finding or a remedy: read and written in place, or on a page of its own."""
 
 import json
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -12,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from accounts import access
 from inspections import workflow
 from inspections.actions import discussion as actions
-from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
 from inspections.corrections import label_of, why_not_correct
 from inspections.discussions import discussion_of, place_of, url_of
 from inspections.forms.discussion import CommentForm, CorrectForm, DeclineForm, WithdrawCommentForm
 from inspections.models import Comment, Finding, Remedy
 
 from .remedy import visible_remedy
+from .writing import attempt
 
 SAID = "Đã gửi lời trao đổi."
 
@@ -42,15 +43,9 @@ def _discuss(request, about):
     form = CommentForm(request.POST, about=about, locked=why_not_correct(about))
     if not form.is_valid():
         return _show(request, about, form, status=422)
-    try:
-        actions.say(about=about, by=request.user, **form.cleaned_data)
-    except FormUsedBefore:
-        form.start_anew()
-        return _show(request, about, form, status=422)
-    except workflow.Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
-        return _show(request, about, form, status=422)
+    _, failed = attempt(form, partial(actions.say, about=about, by=request.user, **form.cleaned_data))
+    if failed:
+        return _show(request, about, form, status=failed)
     return _said(request, about)
 
 
@@ -142,15 +137,8 @@ def comment_correct(request, uuid):
 
 def _settled(request, comment, form, action, **values):
     """Do it and go to the discussion; None where the form comes back with what stands against it."""
-    try:
-        action(comment=comment, by=request.user, **values)
-    except ChangedMeanwhile as newer:
-        form.put_beside(newer.record)
-        comment.refresh_from_db(fields=["state", "decided_at", "decided_by", "answer"])
-        return None
-    except workflow.Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
+    _, failed = attempt(form, partial(action, comment=comment, by=request.user, **values))
+    if failed:
         comment.refresh_from_db(fields=["state", "decided_at", "decided_by", "answer"])
         return None
     messages.success(request, workflow.step_named(comment, _STEP[action]).done)

@@ -15,7 +15,6 @@ from accounts import access
 from inspections import presenters, sheets, workflow
 from inspections import recheck as recheck_of
 from inspections.actions import inspection as actions
-from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
 from inspections.forms.inspection import (
     FollowedForm,
     InspectionFilterForm,
@@ -41,6 +40,7 @@ from . import (
     team,
     visit,
 )
+from .writing import attempt
 
 # Section, label of its tab; the same order on the page.
 TABS = (
@@ -168,22 +168,13 @@ def _show_form(request, form, status=200):
     return render(request, "inspections/inspection_form.html", context, status=status)
 
 
-def _write(request, form, action, **key):
+def _write(request, form, action):
     """Show what is wrong with the form, or write what it says and go to the inspection."""
     if not form.is_valid():
         return _show_form(request, form, status=422)
-    try:
-        inspection = action(by=request.user, **form.inspection_values())
-    except workflow.Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
-        return _show_form(request, form, status=422)
-    except FormUsedBefore:
-        form.start_anew()
-        return _show_form(request, form, status=422)
-    except ChangedMeanwhile as newer:
-        form.put_beside(newer.record)
-        return _show_form(request, form, status=409)
+    inspection, failed = attempt(form, partial(action, by=request.user, **form.inspection_values()))
+    if failed:
+        return _show_form(request, form, status=failed)
     messages.success(request, f"Đã lưu “{inspection.title}”.")
     return redirect(inspection)
 

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access
 from districts.models import ServiceModelStatus, Unit
 from inspections import model_library as library
-from inspections import sheets, workflow
+from inspections import sheets
 from inspections.actions import model_library as actions
-from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
 from inspections.forms.model_library import AdoptionForm, LearnForm, ModelFilterForm, ModelForm, StatusForm
 from inspections.forms.records import WithdrawForm
 from inspections.models_to_learn import models_to_learn
+
+from .writing import attempt
 
 PER_PAGE = 25
 UNITS_OFFERED = 8
@@ -148,18 +149,9 @@ def _write(request, form, action, heading):
         return _show(request, form.reopened(), heading, form.model)
     if not form.is_bound or not form.is_valid():
         return _show(request, form, heading, form.model, status=422 if form.is_bound else 200)
-    try:
-        action(by=request.user, **form.written())
-    except workflow.Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
-        return _show(request, form, heading, form.model, status=422)
-    except FormUsedBefore:
-        form.start_anew()
-        return _show(request, form, heading, form.model, status=422)
-    except ChangedMeanwhile as newer:
-        form.put_beside(newer.record)
-        return _show(request, form, heading, form.model, status=409)
+    _, failed = attempt(form, partial(action, by=request.user, **form.written()))
+    if failed:
+        return _show(request, form, heading, form.model, status=failed)
     messages.success(request, f"Đã lưu mô hình “{form.model}”.")
     return redirect(form.model)
 

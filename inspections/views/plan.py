@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from inspections import planning, sheets, workflow
 from inspections.actions import plan as actions
-from inspections.actions.records import ChangedMeanwhile, FormUsedBefore
+from inspections.actions.records import FormUsedBefore
 from inspections.documents import presenter
 from inspections.forms.plan import CopyPlanForm, PlanForm
 from inspections.models import Document, InspectionPlan, PlannedInspection
@@ -19,6 +19,7 @@ from inspections.presenters import Badge
 
 from . import plan_line
 from .plan_line import visible_plan
+from .writing import attempt
 
 PER_PAGE = 25
 
@@ -114,18 +115,9 @@ def _write(request, form, action, key):
     values = form.record_values() | {key: form.cleaned_data[key]}
     if form.record is None:
         values.pop("reason")
-    try:
-        plan = action(by=request.user, **values)
-    except workflow.Refused as refused:
-        for sentence in refused.sentences:
-            form.add_error(None, sentence)
-        return _show_form(request, form, status=422)
-    except FormUsedBefore:
-        form.start_anew()
-        return _show_form(request, form, status=422)
-    except ChangedMeanwhile as newer:
-        form.put_beside(newer.record)
-        return _show_form(request, form, status=409)
+    plan, failed = attempt(form, partial(action, by=request.user, **values))
+    if failed:
+        return _show_form(request, form, status=failed)
     messages.success(request, f"Đã lưu “{plan.title}”.")
     return redirect(plan)
 

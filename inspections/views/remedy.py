@@ -15,12 +15,13 @@ from districts.models import Unit
 from inspections import presenters, sheets, workflow
 from inspections import remedy_presenter as presenter
 from inspections.actions import remedy as actions
-from inspections.actions.records import FormUsedBefore
 from inspections.deadlines import Ladder
 from inspections.discussions import discussion_of
 from inspections.forms.remedy import LATE, RemedyFilterForm, form_of, is_late
 from inspections.models import Evidence, Extension, Finding, Inspection, Remedy, RemedyCheck, Response
 from inspections.models.requirement import DUE
+
+from .writing import attempt
 
 PER_PAGE = 25
 PER_COLUMN = 12
@@ -300,17 +301,11 @@ def _take(request, remedy, record, step, form, action):
     if not form.is_valid():
         return _show(request, remedy, form, status=422)
     subject = {"extension" if isinstance(record, Extension) else "remedy": record}
-    try:
-        action(**subject, by=request.user, **form.cleaned_data)
-    except workflow.Refused as refused:
-        for reason in refused.sentences:
-            form.add_error(None, reason)
+    _, failed = attempt(form, partial(action, **subject, by=request.user, **form.cleaned_data))
+    if failed:
         remedy = visible_remedy(request, remedy.uuid)
         form.see_again(remedy)
-        return _show(request, remedy, form, status=422)
-    except FormUsedBefore:
-        form.start_anew()
-        return _show(request, remedy, form, status=422)
+        return _show(request, remedy, form, status=failed)
     messages.success(request, step.done)
     for notice in form.notices():
         messages.warning(request, notice)

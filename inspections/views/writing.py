@@ -39,6 +39,25 @@ def record_to_write(request, records, uuid, inspection_of, verb="edit_findings")
     return record, inspection_to_write(request, inspection_of(record).uuid, verb)
 
 
+def attempt(form, action):
+    """Return (what `action()` gave, None); or (None, status) where the form now says why it was not done.
+
+    :param action: raises what `actions.records` and `workflow` raise: 422 for a refusal or a form sent
+        before, 409 where somebody has changed the record meanwhile.
+    """
+    try:
+        return action(), None
+    except workflow.Refused as refused:
+        for reason in refused.sentences:
+            form.add_error(None, reason)
+    except FormUsedBefore:
+        form.start_anew()
+    except ChangedMeanwhile as newer:
+        form.put_beside(newer.record)
+        return None, 409
+    return None, 422
+
+
 @dataclass(frozen=True)
 class Desk:
     """Where a form lies: the section it opens in, what it is called, how it is laid out.
@@ -135,20 +154,11 @@ class Desk:
     def write(self, form, action, sentence, notices=(), beside=None):
         """Do it, and answer what came of it.
 
-        :param action: writes, and raises what `actions.records` and `workflow` raise.
+        :param action: writes, and raises what `attempt` understands.
         """
-        try:
-            action()
-        except workflow.Refused as refused:
-            for reason in refused.sentences:
-                form.add_error(None, reason)
-            return self.show(form, status=422)
-        except FormUsedBefore:
-            form.start_anew()
-            return self.show(form, status=422)
-        except ChangedMeanwhile as newer:
-            form.put_beside(newer.record)
-            return self.show(form, status=409)
+        _, failed = attempt(form, action)
+        if failed:
+            return self.show(form, status=failed)
         return self.saved(sentence, notices, getattr(form, "keep_key", ""), beside)
 
     def withdraw(self, record, form):
