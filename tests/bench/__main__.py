@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
 import django  # noqa: E402
 from django.conf import settings  # noqa: E402
+from django.test.utils import override_settings  # noqa: E402
 
 ONLY_WHEN_ASKED = ("thousand",)  # takes some minutes
 
@@ -47,8 +48,7 @@ def surroundings():
     from django.db import connection
 
     name = connection.settings_dict["NAME"]
-    with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder:
-        place_files(Path(folder))
+    with tempfile.TemporaryDirectory(prefix="cchc-bench-") as folder, files_in(Path(folder)):
         connection.settings_dict["TEST"]["NAME"] = f"cchc_bench_{os.getpid()}"
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
@@ -57,19 +57,16 @@ def surroundings():
             connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def place_files(folder):
-    """Before anything is stored: files lie in the folder, and tasks that nobody waits for go nowhere."""
-    from django.core.files.storage import default_storage, storages
-
+def files_in(folder):
+    """Files lie in the folder, and tasks that nobody waits for go nowhere."""
     from cchc_portal.celery import app
 
-    settings.STORAGES["default"] = {
+    app.conf.update(broker_url="memory://", broker_transport_options={})
+    in_folder = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": folder / "media"},
     }
-    storages._storages.clear()
-    default_storage._wrapped = storages["default"]
-    app.conf.update(broker_url="memory://", broker_transport_options={})
+    return override_settings(STORAGES=settings.STORAGES | {"default": in_folder})
 
 
 if __name__ == "__main__":

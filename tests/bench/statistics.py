@@ -1,12 +1,16 @@
 """Pages of statistics with a whole country through five years, and with a hundredth of it.
 
-`bin/bench statistics` makes both (3,321 and 33 units × 60 months × 40 fields) in the throw-away database, the
-small one first. The big one takes some minutes and 2 GB.
+`bin/bench statistics` makes both (3,321 and 33 units × 60 months × 40 fields), each in a throw-away database
+of its own, and asks for the pages of the two in turn. The big one takes some minutes and 2 GB.
 """
 
+import os
 import time
+from contextlib import contextmanager
 from math import cos, pi, sin
+from statistics import median
 
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,44 +22,83 @@ from districts.management.commands.load_scale import load
 from districts.models import ProcedureField, Unit, UnitBoundary
 
 from .figures import line
-from .pages import ROUNDS
 
 FEW, MANY = 33, 3321
 MONTHS, FIELDS = 60, 40
 SIDES = 120  # points of an outline as a file brings it
+TURNS, AT_A_TIME = 5, 5
+KEEP_RANKS = ("statistics_month", "statistics_year", "statistics_month_of_field")
 
 
 def measure(folder):
     client = Client()
     client.force_login(make.user("provincial_staff"))
-    few = measured(client, FEW)
-    empty()
-    many = measured(client, MANY)
-    for name, (milliseconds, queries) in many.items():
-        yield line(f"{name}_time", milliseconds, "ms", against=few[name][0])
-        yield line(f"{name}_queries", queries, "queries", against=few[name][1])
-    yield line("statistics_check_sums_differences", sum(differing()), "sums")
+    with two_databases() as databases:
+        addresses = {}
+        for size in (FEW, MANY):
+            use(databases[size])
+            load(size, MONTHS, FIELDS)
+            outline(Unit.objects.filter(code__startswith="TT", level=Unit.Level.COMMUNE).order_by("pk"))
+            settle()
+            addresses[size] = addresses_here()
+        yield line("machine_load", os.getloadavg()[0], "processes")
+        for name in addresses[MANY]:
+            asked = {size: (databases[size], addresses[size][name]) for size in (FEW, MANY)}
+            yield from compared(name, client, asked)
+            if name in KEEP_RANKS:
+                yield from compared(f"{name}_first_reader", client, asked, before=cache.clear)
+        use(databases[MANY])
+        yield line("statistics_check_sums_differences", sum(differing()), "sums")
 
 
-def measured(client, n_units):
-    load(n_units, MONTHS, FIELDS)
-    outline(Unit.objects.filter(code__startswith="TT", level=Unit.Level.COMMUNE).order_by("pk"))
-    return {name: quickest(client, address) for name, address in addresses().items()}
+@contextmanager
+def two_databases():
+    """{size: name}: the throw-away database, and a copy of it before anything is loaded."""
+    here = connection.settings_dict["NAME"]
+    copy = f"{here}_many"
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {here}")
+    try:
+        yield {FEW: here, MANY: copy}
+    finally:
+        use(here)
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {copy}")
 
 
-def quickest(client, address):
-    """Milliseconds in the server, of the quickest time, and the number of queries of the first.
+def use(database):
+    connection.close()
+    connection.settings_dict["NAME"] = database
 
-    The two sizes are minutes apart: a median would compare what else the machine did meanwhile.
-    """
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    count, times = len(queries), []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        client.get(address)
-        times.append((time.perf_counter() - start) * 1000)
-    return min(times), count
+
+def settle():
+    """What the server would do of itself soon after such a load, and would else do while pages are timed."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("CHECKPOINT")
+
+
+def compared(name, client, asked, before=lambda: None):
+    """Median milliseconds in the server, the two sizes in turn, and the number of queries."""
+    times, counts = {size: [] for size in asked}, {}
+    for _ in range(TURNS):
+        for size, (database, address) in asked.items():
+            use(database)
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200
+            counts[size] = len(queries)
+            for _ in range(AT_A_TIME):
+                before()
+                times[size].append(timed(client, address))
+    yield line(f"{name}_time", median(times[MANY]), "ms", against=median(times[FEW]))
+    yield line(f"{name}_queries", counts[MANY], "queries", against=counts[FEW])
+
+
+def timed(client, address):
+    start = time.perf_counter()
+    client.get(address)
+    return (time.perf_counter() - start) * 1000
 
 
 def outline(units):
@@ -72,7 +115,7 @@ def outline(units):
     UnitBoundary.objects.bulk_create(made)
 
 
-def addresses():
+def addresses_here():
     unit = Unit.objects.get(code="TT00017")
     every = f"{reverse('statistics')}?cap=xa"
     field = ProcedureField.objects.get(name="Lĩnh vực thử tải 7").pk
@@ -99,18 +142,6 @@ def _year_until_last():
 
     last = latest_month()
     return f"tu={months_back(last, 11):%Y-%m}&den={last:%Y-%m}"
-
-
-def empty():
-    """The tables as they were: units of before stay out of the way of the next ones."""
-    tables = (
-        "districts_dossierreturn, districts_returnsum, districts_monthsum, districts_procedurefieldname, "
-        "districts_procedurefield"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables} CASCADE")
-        cursor.execute("TRUNCATE districts_unitboundary")
-        cursor.execute("DELETE FROM districts_unit WHERE code LIKE 'TT%'")
 
 
 def differing():
