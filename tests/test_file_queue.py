@@ -1,9 +1,11 @@
 """The queue of a trial: a reader sees a task whole or not at all."""
 
 import os
+import time
 from queue import Empty
 
 import pytest
+from celery.worker import state
 from kombu import Connection
 
 from cchc_portal import file_queue
@@ -47,3 +49,16 @@ def test_tasks_come_in_the_order_they_were_sent(queue):
     for number in range(3):
         queue.put(number)
     assert [queue.get(timeout=1).payload for _ in range(3)] == [0, 1, 2]
+
+
+def test_a_reader_waits_as_long_as_it_wants_to(queue):
+    began = time.monotonic()
+    with pytest.raises(Empty):
+        queue.get(timeout=3 * file_queue.LOOK_SECONDS)
+    assert time.monotonic() - began >= 3 * file_queue.LOOK_SECONDS
+
+
+def test_a_worker_that_was_told_to_stop_waits_no_longer(queue, monkeypatch):
+    monkeypatch.setattr(state, "should_stop", 0)
+    with pytest.raises(Empty):
+        queue.get(timeout=3600)
