@@ -4,7 +4,12 @@ from django import forms
 
 
 class FilterForm(forms.Form):
-    """Asks a list by its address. Drawn without crispy, so its fields carry Bootstrap's classes."""
+    """Asks a list by its address. Drawn without crispy, so its fields carry Bootstrap's classes.
+
+    The first `n_in_front` fields are always seen, the rest opens on demand (components/_filter.html).
+    """
+
+    n_in_front = 1
 
     trang = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     excel = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -25,6 +30,19 @@ class FilterForm(forms.Form):
     def kept_fields(self):
         """Hidden fields that stay in the address when the list is narrowed further; none unless told."""
         return []
+
+    @property
+    def front_fields(self):
+        return self.visible_fields()[: self.n_in_front]
+
+    @property
+    def further_fields(self):
+        return self.visible_fields()[self.n_in_front :]
+
+    @property
+    def asks_further(self):
+        """Whether what was asked, or cannot be understood, is not in front."""
+        return any(field.errors or self.asked.get(field.name) for field in self.further_fields)
 
     @property
     def wants_excel(self):

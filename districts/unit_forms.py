@@ -17,6 +17,8 @@ THERE, ENDED, BOTH = "", "ket_thuc", "ca_hai"
 class UnitFilterForm(FilterForm):
     """What the list of units may be asked; it lives in the address. Everything is as of one day."""
 
+    n_in_front = 2
+
     q = CleanCharField(label="Tên hoặc mã, không cần gõ dấu", max_length=100, required=False)
     ngay = DateField(label="Tính đến ngày", required=False)
     cap = forms.ChoiceField(label="Cấp", choices=[("", "Mọi cấp"), *Unit.Level.choices], required=False)
@@ -59,11 +61,6 @@ class UnitFilterForm(FilterForm):
     @property
     def is_narrowed(self):
         return any(self.asked.get(name) for name in ("q", "ngay", "cap", "loai", "thuoc", "tinh_trang"))
-
-    @property
-    def asks_more(self):
-        """Whether anything is asked that stands behind "Lọc thêm"."""
-        return any(self.asked.get(name) for name in ("cap", "loai", "thuoc", "tinh_trang")) or self.errors
 
     def filter(self, units):
         asked = self.asked
