@@ -387,7 +387,7 @@ def test_careless_words_are_caught(paper, codes, monkeypatch):
 
 def test_decomposed_letters_are_caught(good):
     paper = checking.Paper(checking.File(good))
-    paper.pages[0].all_chars[0]["text"] = "a\u0301"
+    paper.pages[0].all_chars[0].text = "a\u0301"
     rule = next(rule for rule in checking.RULES if rule.code == "T8")
     assert rule.look(paper).state == checking.BROKEN
 

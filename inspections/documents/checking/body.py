@@ -79,8 +79,8 @@ def first_word(line):
     """How wide the word is that begins the line: one that had room above was put here on purpose."""
     end = line.x1
     for char, following in zip(line.chars, line.chars[1:], strict=False):
-        if char["text"] == " " or following["x0"] - char["x1"] > 0.18 * char["size"]:
-            end = char["x1"] if char["text"] != " " else char["x0"]
+        if char.text == " " or following.x0 - char.x1 > 0.18 * char.size:
+            end = char.x1 if char.text != " " else char.x0
             break
     return end - line.x0
 
@@ -147,7 +147,7 @@ def bold_starts(paper, pattern):
     """(value, line) of paragraphs whose label is bold."""
     for paragraph in paper.body:
         found = pattern.match(f"{paragraph[0].text} ")
-        if found and paragraph[0].ink[0]["fontname"].count("Bold"):
+        if found and paragraph[0].ink[0].fontname.count("Bold"):
             yield found[1], paragraph[0]
 
 
@@ -163,7 +163,7 @@ def sections(paper):
         for paragraph in paper.body
         if (
             (roman := ROMAN.match(paragraph[0].text))
-            and any(char["fontname"].count("Bold") for char in paragraph[0].ink)
+            and any(char.fontname.count("Bold") for char in paragraph[0].ink)
         )
         or (roman and paragraph[0].text == paragraph[0].text.upper())
     ]
@@ -184,7 +184,7 @@ def clauses(paper):
         line = paragraph[0]
         if ROMAN.match(line.text) and line.is_bold:
             wanted = 1
-        elif (found := CLAUSE.match(line.text)) and line.ink[0]["fontname"].count("Bold"):
+        elif (found := CLAUSE.match(line.text)) and line.ink[0].fontname.count("Bold"):
             seen += 1
             if int(found[1]) != wanted:
                 problems.append(f"{line.said(30)}, phải là {wanted}")

@@ -112,12 +112,12 @@ class Paper:
                 (line for line in self.lines(self.pages[0])[:14] if DATE.search(line.text)), None
             )
         ink = self.number_line.ink
-        slash = next((place for place, char in enumerate(ink) if char["text"] == "/"), 0)
-        gaps = [(ink[i + 1]["x0"] - ink[i]["x1"], i + 1) for i in range(slash, len(ink) - 1)]
+        slash = next((place for place, char in enumerate(ink) if char.text == "/"), 0)
+        gaps = [(ink[i + 1].x0 - ink[i].x1, i + 1) for i in range(slash, len(ink) - 1)]
         gap, cut = max(gaps, default=(0, 0))
         if gap < 20:
             return self.number_line, None
-        place = ink[cut]["x0"] - 0.1
+        place = ink[cut].x0 - 0.1
         return self.number_line.within(0, place), self.number_line.within(place, 10_000)
 
     @property
@@ -303,8 +303,8 @@ class Paper:
 
     def is_apart(self, page, line, following):
         """A picture or a frame stands between the two lines."""
-        between = [*page.figures, *({"top": top, "bottom": bottom} for top, bottom in page.bands)]
-        return any(line.base - 2 < each["bottom"] and each["top"] < following.base for each in between)
+        between = [*((each.top, each.bottom) for each in page.figures), *page.bands]
+        return any(line.base - 2 < bottom and top < following.base for top, bottom in between)
 
     # --- Boxes 7 and 9 -----------------------------------------------------------------------------
 
@@ -323,8 +323,8 @@ class Paper:
 
     def is_across(self, line):
         """One run of words over the middle of the page: somebody who signs below the others."""
-        before = max((char["x1"] for char in line.ink if char["x0"] < self.centre), default=0)
-        after = min((char["x0"] for char in line.ink if char["x0"] >= self.centre), default=10_000)
+        before = max((char.x1 for char in line.ink if char.x0 < self.centre), default=0)
+        after = min((char.x0 for char in line.ink if char.x0 >= self.centre), default=10_000)
         return self.is_centred(line) and after - before < line.size
 
     @cached_property

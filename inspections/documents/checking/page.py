@@ -43,8 +43,8 @@ def edges(paper):
                 page,
                 min(line.x0 for line in lines),
                 page.width - max(line.x1 for line in lines),
-                min(char["top"] for line in lines for char in line.ink),
-                page.height - max(char["bottom"] for line in lines for char in line.ink),
+                min(char.top for line in lines for char in line.ink),
+                page.height - max(char.bottom for line in lines for char in line.ink),
             )
 
 
@@ -96,9 +96,7 @@ def bottom_margin(paper):
 
 @rule("T7", "Phông chữ", "Times New Roman hoặc phông cùng kích thước (Tinos, Liberation Serif)", "Mục I.4")
 def typeface(paper):
-    names = {
-        char["fontname"].split("+")[-1] for page in paper.pages for line in page.lines for char in line.ink
-    }
+    names = {char.fontname.split("+")[-1] for page in paper.pages for line in page.lines for char in line.ink}
     odd = [name for name in sorted(names) if not TIMES.search(name)]
     return judged(odd, ", ".join(sorted(names)))
 
@@ -107,8 +105,8 @@ def typeface(paper):
 def unicode_text(paper):
     problems = []
     for page in paper.pages:
-        text = "".join(char["text"] for char in page.all_chars)
-        fonts = {char["fontname"] for char in page.all_chars}
+        text = "".join(char.text for char in page.all_chars)
+        fonts = {char.fontname for char in page.all_chars}
         if "(cid:" in text or "\ufffd" in text or any("\ue000" <= char <= "\uf8ff" for char in text):
             problems.append(f"trang {page.number} có chữ không có mã")
         if not unicodedata.is_normalized("NFC", text):
@@ -130,7 +128,7 @@ def black(paper):
 
 
 def is_black(char):
-    color = char.get("non_stroking_color")
+    color = char.color
     if color is None:
         return True
     parts = color if isinstance(color, (tuple, list)) else (color,)
@@ -211,12 +209,9 @@ def inside(paper):
     for page in paper.pages:
         things = [*page.all_chars, *page.figures]
         if any(
-            each["x0"] < -1
-            or each["x1"] > page.width + 1
-            or each["top"] < -1
-            or each["bottom"] > page.height + 1
+            each.x0 < -1 or each.x1 > page.width + 1 or each.top < -1 or each.bottom > page.height + 1
             for each in things
-            if each.get("text", "x").strip()
+            if getattr(each, "text", "x").strip()
         ):
             problems.append(f"trang {page.number}")
     return judged(problems, f"{len(paper.pages)} trang")
@@ -232,17 +227,17 @@ def apart(paper):
             if gap < 0.55 * min(line.size, following.size) and crosses(line, following):
                 problems.append(f"trang {page.number}: {line.said(24)}")
         for line in page.lines:
-            if any(b["x0"] < a["x0"] + 0.3 * (a["x1"] - a["x0"]) for a, b in neighbours(line)):
+            if any(b.x0 < a.x0 + 0.3 * (a.x1 - a.x0) for a, b in neighbours(line)):
                 problems.append(f"trang {page.number}: {line.said(24)}")
     return judged(problems, f"{len(paper.pages)} trang")
 
 
 def neighbours(line):
-    letters = [char for char in line.ink if char["x1"] - char["x0"] > 1]
+    letters = [char for char in line.ink if char.x1 - char.x0 > 1]
     return itertools.pairwise(letters)
 
 
 def crosses(line, following):
     """Some letter of one stands over a letter of the other."""
-    theirs = [(char["x0"] + 0.5, char["x1"] - 0.5) for char in following.ink]
-    return any(x0 < char["x1"] and char["x0"] < x1 for char in line.ink for x0, x1 in theirs)
+    theirs = [(char.x0 + 0.5, char.x1 - 0.5) for char in following.ink]
+    return any(x0 < char.x1 and char.x0 < x1 for char in line.ink for x0, x1 in theirs)

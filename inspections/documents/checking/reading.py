@@ -6,6 +6,7 @@ Text of pictures (charts) is left out: a picture may have letters of its own.
 
 import io
 import logging
+import sys
 from collections import namedtuple
 from functools import cached_property
 
@@ -36,20 +37,20 @@ class Line:
     """Characters on one baseline, from left to right. `text` has a space wherever the reader sees a gap."""
 
     def __init__(self, chars):
-        self.chars = sorted(chars, key=lambda char: char["x0"])
-        self.ink = [char for char in self.chars if char["text"].strip()]
-        self.x0, self.x1 = self.ink[0]["x0"], max(char["x1"] for char in self.ink)
-        self.base = max(self.ink, key=lambda char: char["size"])["base"]
-        self.size = round(max(char["size"] for char in self.ink), 1)
-        self.page = self.ink[0]["page_number"]
+        self.chars = sorted(chars, key=lambda char: char.x0)
+        self.ink = [char for char in self.chars if char.text.strip()]
+        self.x0, self.x1 = self.ink[0].x0, max(char.x1 for char in self.ink)
+        self.base = max(self.ink, key=lambda char: char.size).base
+        self.size = round(max(char.size for char in self.ink), 1)
+        self.page = self.ink[0].page_number
 
     @cached_property
     def text(self):
         text, last = "", None
         for char in self.chars:
-            if last is not None and char["x0"] - last["x1"] > 0.18 * char["size"]:
+            if last is not None and char.x0 - last.x1 > 0.18 * char.size:
                 text += " "
-            text += " " if char["text"].isspace() else char["text"]
+            text += " " if char.text.isspace() else char.text
             last = char
         return " ".join(text.split())
 
@@ -68,13 +69,13 @@ class Line:
     def find(self, words):
         """The part of the line that holds the words, spaces and case aside; None if it does not."""
         wanted = "".join(words.split()).casefold()
-        place = "".join(char["text"][:1] for char in self.ink).casefold().find(wanted)
+        place = "".join(char.text[:1] for char in self.ink).casefold().find(wanted)
         return Line(self.ink[place : place + len(wanted)]) if place >= 0 else None
 
     def within(self, left, right):
         """The part between two places of the page; None if nothing stands there."""
-        chars = [char for char in self.chars if left <= char["x0"] < right]
-        return Line(chars) if any(char["text"].strip() for char in chars) else None
+        chars = [char for char in self.chars if left <= char.x0 < right]
+        return Line(chars) if any(char.text.strip() for char in chars) else None
 
     def said(self, most=40):
         """The line's words, to be quoted."""
@@ -82,9 +83,9 @@ class Line:
 
 
 def looks_of(char):
-    name = char["fontname"].split("+")[-1]
+    name = char.fontname.split("+")[-1]
     return Looks(
-        round(char["size"], 1), "Bold" in name or ",Bold" in name, "Italic" in name or "Oblique" in name
+        round(char.size, 1), "Bold" in name or ",Bold" in name, "Italic" in name or "Oblique" in name
     )
 
 
@@ -95,19 +96,13 @@ class Page:
         things = Things(page)
         self.figures = things.images
         self.all_chars = things.chars
-        chars = [char | {"base": self.base_of(char)} for char in self.all_chars if is_of_text(char)]
-        self.lines = lines_of(chars)
+        self.lines = lines_of([char for char in self.all_chars if is_of_text(char)])
         drawn = [
-            Rule(each["x0"], each["x1"], each["top"], each["bottom"])
-            for each in things.drawn
-            if each["tag"] != "Figure"
+            Rule(each.x0, each.x1, each.top, each.bottom) for each in things.drawn if each.tag != "Figure"
         ]
         self.rules = [each for each in drawn if each.bottom - each.top < 2 and width(each) > 8]
         self.uprights = [each for each in drawn if width(each) < 2 and each.bottom - each.top > 4]
         self.bands = bands_of(self.uprights)
-
-    def base_of(self, char):
-        return self.height - char["matrix"][5]
 
     @property
     def is_landscape(self):
@@ -117,11 +112,34 @@ class Page:
         return any(top - 1 <= line.base <= bottom + 1 for top, bottom in self.bands)
 
 
+class Thing:
+    """A letter, rule or picture: where it stands. Slots, since a paper of 300 pages has a million letters."""
+
+    __slots__ = ("bottom", "tag", "top", "x0", "x1")
+
+    def __init__(self, thing, left, top):
+        self.x0, self.x1 = thing.x0 + left, thing.x1 + left
+        self.top, self.bottom = top - thing.y1, top - thing.y0
+        self.tag = getattr(thing, "tag", None)
+
+
+class Char(Thing):
+    __slots__ = ("base", "color", "fontname", "page_number", "size", "text", "upright")
+
+    def __init__(self, thing, left, top, page):
+        super().__init__(thing, left, top)
+        color = thing.graphicstate.ncolor
+        self.text, self.fontname = sys.intern(thing.get_text()), sys.intern(str(thing.fontname))
+        self.size, self.upright, self.page_number = thing.size, thing.upright, page.page_number
+        self.base = float(page.height) - thing.matrix[5]
+        self.color = color if isinstance(color, tuple) else (color,)
+
+
 class Things:
     """What a page shows, each with what our rules ask of it: pdfplumber tells far more, in twice the time."""
 
     def __init__(self, page):
-        self.number = page.page_number
+        self.page = page
         self.left, self.top = page.mediabox[0], page.mediabox[1] + float(page.height)
         self.chars, self.drawn, self.images = [], [], []
         self.gather(page.layout)
@@ -129,50 +147,29 @@ class Things:
     def gather(self, container):
         for thing in container:
             if isinstance(thing, LTChar):
-                self.chars.append(self.place_of(thing) | self.letter(thing))
+                self.chars.append(Char(thing, self.left, self.top, self.page))
             elif isinstance(thing, LTContainer):
                 self.gather(thing)
             elif isinstance(thing, LTImage):
-                self.images.append(self.place_of(thing))
+                self.images.append(Thing(thing, self.left, self.top))
             elif isinstance(thing, LTRect | LTLine):
-                self.drawn.append(self.place_of(thing))
-
-    def place_of(self, thing):
-        return {
-            "x0": thing.x0 + self.left,
-            "x1": thing.x1 + self.left,
-            "top": self.top - thing.y1,
-            "bottom": self.top - thing.y0,
-            "tag": getattr(thing, "tag", None),
-        }
-
-    def letter(self, char):
-        color = char.graphicstate.ncolor
-        return {
-            "text": char.get_text(),
-            "size": char.size,
-            "fontname": str(char.fontname),
-            "matrix": char.matrix,
-            "upright": char.upright,
-            "page_number": self.number,
-            "non_stroking_color": color if isinstance(color, tuple) else (color,),
-        }
+                self.drawn.append(Thing(thing, self.left, self.top))
 
 
 def is_of_text(char):
-    return char["tag"] != "Figure" and char["upright"]
+    return char.tag != "Figure" and char.upright
 
 
 def lines_of(chars):
     lines, row, base = [], [], None
-    for char in sorted(chars, key=lambda char: char["base"]):
-        if base is not None and char["base"] - base > SAME_LINE:
+    for char in sorted(chars, key=lambda char: char.base):
+        if base is not None and char.base - base > SAME_LINE:
             lines.append(row)
             row = []
         row.append(char)
-        base = char["base"] if len(row) == 1 else base
+        base = char.base if len(row) == 1 else base
     lines.append(row)
-    return [Line(row) for row in lines if any(char["text"].strip() for char in row)]
+    return [Line(row) for row in lines if any(char.text.strip() for char in row)]
 
 
 def bands_of(uprights):
