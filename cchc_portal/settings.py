@@ -201,6 +201,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_BEAT_SCHEDULE = {
     "take-up-lost-documents": {"task": "inspections.tasks.take_up_lost_documents", "schedule": 15.0},
+    "take-up-lost-checks": {"task": "inspections.tasks.take_up_lost_checks", "schedule": 15.0},
     "advance-batches": {"task": "inspections.tasks.advance_batches", "schedule": 15.0},
     "read-documents-for-search": {
         "task": "inspections.tasks.read_documents_for_search",

@@ -4,7 +4,7 @@ import gc
 
 from celery import shared_task
 
-from .documents import archive, batches, building
+from .documents import archive, batches, building, checks
 from .notices import rounds
 
 
@@ -21,6 +21,19 @@ def build_document(document_id):
 def take_up_lost_documents():
     """Every few seconds, by the clock: see `building.take_up_lost`."""
     building.take_up_lost()
+
+
+@shared_task
+def check_document(check_id):
+    """Hold a long document against the rules of layout; called twice it is checked once."""
+    checks.run(check_id)
+    gc.collect()  # a million letters, which the parser lets point at each other
+
+
+@shared_task(expires=60)
+def take_up_lost_checks():
+    """Every few seconds, by the clock: see `checks.take_up_lost`."""
+    checks.take_up_lost()
 
 
 @shared_task

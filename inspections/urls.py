@@ -221,6 +221,14 @@ urlpatterns = [
     path("van-ban/<uuid:uuid>/word/", document_copy.document_word, name="document_word"),
     path("van-ban/<uuid:uuid>/tin/", document_copy.document_news, name="document_news"),
     path("van-ban/<uuid:uuid>/the-thuc/", document_check.document_check, name="document_check"),
+    path(
+        "van-ban/<uuid:uuid>/the-thuc/trang-thai/",
+        document_check.document_check_status,
+        name="document_check_status",
+    ),
+    path(
+        "van-ban/<uuid:uuid>/the-thuc/kiem-tra/", document_check.document_check_ask, name="document_check_ask"
+    ),
     path("van-ban/<uuid:uuid>/phat-hanh/", document.document_issue, name="document_issue"),
     path("van-ban/<uuid:uuid>/lap-lai/", document.document_retry, name="document_retry"),
     path("van-ban/<uuid:uuid>/ky/", signing.document_sign, name="document_sign"),

@@ -46,6 +46,7 @@ from inspections.models import (
     Document,
     DocumentBatch,
     DocumentBatchItem,
+    DocumentCheck,
     DocumentReading,
     DocumentTemplate,
     DossierDraw,
@@ -633,6 +634,15 @@ def batch_item(**fields):
         setattr(item, name, value)
     item.save()
     return item
+
+
+def documentcheck(document=None, **fields):
+    """A long document's file that waits to be held against the rules of layout."""
+    fields = {"sha256": "0" * 64, "rules": "1" * 64} | fields
+    fields.setdefault("asked_by", user())
+    return DocumentCheck.objects.create(
+        document=document or globals()["document"](state="ready", pages=200), **fields
+    )
 
 
 def documentreading(document=None, **fields):

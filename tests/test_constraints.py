@@ -250,6 +250,10 @@ BROKEN = {
     "documentbatchitem_one_of_its_order": lambda: copy_of(make.batch_item()),
     "documentbatchitem_failed_says_why": lambda: changed(make.batch_item(), state="failed"),
     "documentbatchitem_made_is_a_document": lambda: changed(make.batch_item(), state="ready"),
+    "documentcheck_one_of_a_file": lambda: copy_of(make.documentcheck()),
+    "documentcheck_ready_has_its_report": lambda: changed(make.documentcheck(), state="ready"),
+    "documentcheck_failed_says_why": lambda: changed(make.documentcheck(), failure_reason="Hỏng."),
+    "documentcheck_running_was_claimed": lambda: changed(make.documentcheck(), state="running"),
     "document_failed_says_why": lambda: changed(make.document(state="failed"), failure_reason=""),
     "document_running_was_claimed": lambda: changed(make.document(state="running"), heartbeat_at=None),
     "document_issued_is_ready_and_signed_off": lambda: changed(

@@ -223,6 +223,8 @@ RIGHTS = {
     "document_word": (GET, SEES_FILES, {}),
     "document_news": (GET, SEES_FILES, {}),
     "document_check": (GET, MAKES_AGAIN, {}),
+    "document_check_status": (GET, MAKES_AGAIN, {}),
+    "document_check_ask": (POST, MAKES_AGAIN, {}),
     "document_readings": (GET, READS_LOG, {}),
     "document_file": (GET, SEES_FILES, {}),
     "document_issue": (BOTH, ISSUES, {}),

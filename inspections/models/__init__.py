@@ -8,6 +8,7 @@ from .comment import Comment
 from .deadline import DeadlineRule, EscalationRung
 from .decreed_day import DecreedDay
 from .document import Document
+from .document_check import DocumentCheck
 from .evidence import Evidence
 from .extension import Extension
 from .fault_basis import FaultBasis
@@ -34,6 +35,7 @@ __all__ = [
     "Document",
     "DocumentBatch",
     "DocumentBatchItem",
+    "DocumentCheck",
     "DocumentReading",
     "DocumentTemplate",
     "DocumentText",

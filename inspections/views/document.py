@@ -22,7 +22,7 @@ from inspections.actions.document import (
     request_document,
     retry_document,
 )
-from inspections.documents import archive, presenter, proof, readings, seal
+from inspections.documents import archive, checks, presenter, proof, readings, seal
 from inspections.documents.excerpts import excerpts
 from inspections.documents.kinds import OF_INSPECTION, has_changed
 from inspections.forms.document import (
@@ -162,6 +162,7 @@ def document_detail(request, uuid):
         "may_check": row.has_pdf
         and document.kind != Document.Kind.NEWS
         and access.can(request.user, "request_document", document),
+        "is_long": checks.is_long(document),
         "layout_basis": presenter.layout_basis(document),
         "collected_at": presenter.collected_at(document),
         "steps": presenter.steps(document),

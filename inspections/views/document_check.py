@@ -1,16 +1,19 @@
-"""The stored PDF of a document held against the decree's rules of layout, told rule by rule."""
+"""The stored PDF of a document held against the decree's rules of layout, told rule by rule.
 
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+A short paper is checked while the page waits, a long one by a worker that the page watches.
+"""
 
-from inspections.documents import checking, seal
+from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.passive import passive
+from inspections.documents import checking, checks, seal
 from inspections.documents.checking.rules import ABSENT, HELD, UNMEASURED
 from inspections.models import Document
 
 from .document import visible_document
 
-# About half a second each on a busy machine; a longer paper would hold up the others.
-MOST_PAGES = 12
 GROUPS = (
     (checking.BROKEN, "Chưa đúng"),
     (HELD, "Đúng"),
@@ -22,36 +25,67 @@ GROUPS = (
 @require_safe
 def document_check(request, uuid):
     document = visible_document(request, uuid, "request_document")
-    report, why_not = checked(document)
-    groups = [
-        {"state": state, "title": title, "results": results}
-        for state, title in GROUPS
-        if report and (results := [each for each in report.results if each.state == state])
-    ]
-    context = {"document": document, "report": report, "why_not": why_not, "groups": groups}
-    return render(request, "inspections/document_check.html", context)
+    return render(request, "inspections/document_check.html", told(document))
 
 
-def checked(document):
-    """(what the rules say, "") or (None, why they were not asked)."""
+@passive
+@require_safe
+def document_check_status(request, uuid):
+    """How far it is, for the page that watches it; what comes back when it is done asks no more."""
+    document = visible_document(request, uuid, "request_document")
+    response = render(request, "inspections/_document_check.html", told(document))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_POST
+def document_check_ask(request, uuid):
+    document = visible_document(request, uuid, "request_document")
+    if checks.is_long(document) and not why_never(document):
+        checks.ask(document=document, by=request.user)
+    return redirect("document_check", uuid=uuid)
+
+
+def told(document):
+    """What the page shows: what the rules say, or why they were not asked, or how far a worker is."""
+    report, why_not, check = None, why_never(document), None
+    if not why_not and checks.is_long(document):
+        check = checks.known(document)
+    if not why_not and (check is None or check.state == check.State.READY):
+        report, why_not = checked(document, check)
+    return {
+        "document": document,
+        "check": check,
+        "report": report,
+        "why_not": why_not,
+        "groups": [
+            {"state": state, "title": title, "results": results}
+            for state, title in GROUPS
+            if report and (results := [each for each in report.results if each.state == state])
+        ],
+    }
+
+
+def why_never(document):
+    """A sentence on why there is nothing to check, or ""."""
     if document.kind == Document.Kind.NEWS:
-        return (
-            None,
-            "Tin không phải văn bản hành chính nên không theo thể thức của Nghị định số 30/2020/NĐ-CP.",
-        )
+        return "Tin không phải văn bản hành chính nên không theo thể thức của Nghị định số 30/2020/NĐ-CP."
     if document.state != Document.State.READY:
-        return None, "Văn bản này chưa lập xong nên chưa có tệp để kiểm tra."
-    if (document.pages or 0) > MOST_PAGES:
-        return None, (
-            f"Văn bản có {document.pages} trang. Ở đây chỉ kiểm tra văn bản đến {MOST_PAGES} trang để không "
-            "giữ người khác chờ. Hãy tải tệp PDF rồi nhờ quản trị viên chạy lệnh manage.py check_document."
-        )
+        return "Văn bản này chưa lập xong nên chưa có tệp để kiểm tra."
+    return ""
+
+
+def checked(document, check):
+    """(what the rules say, "") or (None, why they were not asked); neither of a long one nobody asked for.
+
+    The file is proved against its hash also where the rules were asked before: a kept answer is about it.
+    """
     try:
-        return checking.check(seal.stored_bytes(document)), ""
+        data = seal.stored_bytes(document)
+        if checks.is_long(document):
+            return (checking.Report.from_json(check.report) if check else None), ""
+        return checking.check(data), ""
     except (seal.Altered, FileNotFoundError):
-        return None, (
-            "Tệp trong kho bị mất hoặc không còn đúng như lúc lập nên không kiểm tra. Hãy báo quản trị viên "
-            "khôi phục từ bản sao lưu."
-        )
+        return None, checks.LOST
     except checking.Unreadable as why:
         return None, f"Không đọc được tệp PDF: {why}"

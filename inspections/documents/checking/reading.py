@@ -8,6 +8,7 @@ import io
 import logging
 import sys
 from collections import namedtuple
+from contextlib import closing, contextmanager
 from functools import cached_property
 
 import pdfplumber
@@ -186,26 +187,32 @@ def bands_of(uprights):
 class File:
     """Pages as seen, and the file's own objects (`reader`, of pypdf)."""
 
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes, on_progress=lambda share: None):
+        """:param on_progress: told after each page how much has been read, from 0 to 1."""
         if b"%PDF-" not in data[:1024]:
             raise Unreadable("Tệp không phải là PDF.")
         self.data = data
         self.reader = opened(data)
-        self.pages = seen(data)
+        self.pages = seen(data, on_progress)
         if not any(page.all_chars for page in self.pages):
             raise Unreadable(
                 "Tệp chỉ có hình, không có chữ để kiểm tra (bản quét?). Hãy dùng tệp PDF xuất từ máy."
             )
 
 
-def opened(data):
+@contextmanager
+def parsing():
+    """Whatever a parser stumbles over in somebody else's broken file, the answer is the same sentence."""
     try:
-        reader = pypdf.PdfReader(io.BytesIO(data))
-        if not reader.is_encrypted:
-            n_pages = len(reader.pages)
-    # Whatever a parser stumbles over in somebody else's broken file, the answer is the same sentence.
+        yield
     except Exception as error:
         raise Unreadable("Tệp PDF bị hỏng hoặc bị cắt, không đọc được.") from error
+
+
+def opened(data):
+    with parsing():
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        n_pages = 0 if reader.is_encrypted else len(reader.pages)
     if reader.is_encrypted:
         raise Unreadable("Tệp PDF đặt mật khẩu hoặc mã hóa. Hãy bỏ mật khẩu rồi kiểm tra lại.")
     if not n_pages:
@@ -215,17 +222,28 @@ def opened(data):
     return reader
 
 
-def seen(data):
-    level = logging.getLogger("pdfminer").level
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+def seen(data, on_progress):
+    pages = []
+    with quiet_parser():
+        with parsing():
+            document = pdfplumber.open(io.BytesIO(data))
+        with closing(document):
+            with parsing():
+                unread = list(document.pages)
+            for page in unread:
+                with parsing():
+                    pages.append(Page(page))
+                    page.close()
+                on_progress(len(pages) / len(unread))
+    return pages
+
+
+@contextmanager
+def quiet_parser():
+    parser = logging.getLogger("pdfminer")
+    level = parser.level
+    parser.setLevel(logging.ERROR)
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            pages = []
-            for page in document.pages:
-                pages.append(Page(page))
-                page.close()
-            return pages
-    except Exception as error:
-        raise Unreadable("Tệp PDF bị hỏng hoặc bị cắt, không đọc được.") from error
+        yield
     finally:
-        logging.getLogger("pdfminer").setLevel(level)
+        parser.setLevel(level)
