@@ -1,6 +1,6 @@
 """The migrated database that every test database is a copy of: migrations run once, not once for each worker.
 
-It stays on the server for the next run, under a name that changes with the code, and goes when that does.
+It stays on the server for the next run, under a name that changes with the code; old ones go.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from django.db import connection
 ROOT = Path(settings.BASE_DIR)
 PREFIX = "cchc_migrated_"
 WHOLE = "migrated to the end"
+KEPT = 4
 
 
 def template():
@@ -25,7 +26,8 @@ def template():
         # The end of the connection gives the lock back.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
         if not is_whole(cursor, name):
-            drop_all(cursor)
+            drop_old(cursor)
+            cursor.execute(f"DROP DATABASE IF EXISTS {name}")  # one whose making was cut short
             cursor.execute(f"CREATE DATABASE {name}")
             migrate(name)
             cursor.execute(f"COMMENT ON DATABASE {name} IS '{WHOLE}'")
@@ -49,15 +51,16 @@ def is_whole(cursor, name):
     return cursor.fetchone() == (WHOLE,)
 
 
-def drop_all(cursor):
-    """Of this role, and not in use."""
+def drop_old(cursor):
+    """Of this role and not in use; the newest stay, for another checkout may be about to copy one."""
     cursor.execute(
         """
         SELECT datname FROM pg_database AS d
         WHERE starts_with(datname, %s) AND pg_get_userbyid(datdba) = current_user
             AND NOT EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datname = d.datname)
+        ORDER BY oid DESC OFFSET %s
         """,
-        [PREFIX],
+        [PREFIX, KEPT],
     )
     for (name,) in cursor.fetchall():
         cursor.execute(f"DROP DATABASE {name}")
