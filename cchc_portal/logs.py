@@ -8,7 +8,8 @@ class RefusalsInOneLine(logging.Filter):
 
     def filter(self, record):
         if record.exc_info and getattr(record, "status_code", 500) < 500:
-            if reason := " ".join(str(record.exc_info[1]).split()):
-                record.msg, record.args = "%s: %s", (record.getMessage(), reason)
+            told = " ".join(record.getMessage().split())
+            reason = " ".join(str(record.exc_info[1]).split())
+            record.msg, record.args = "%s", (told if reason in told else f"{told}: {reason}",)
             record.exc_info = record.exc_text = None
         return True

@@ -425,11 +425,12 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"refusals": {"()": "cchc_portal.logs.RefusalsInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # WeasyPrint and fontTools tell every step they take.
     "loggers": {
-        "django.request": {"filters": ["refusals"]},
         # What it finds wrong with a signature is told to who sent the file.
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "ERROR"},
