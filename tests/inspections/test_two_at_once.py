@@ -17,6 +17,7 @@ from django.utils import timezone
 import make
 from inspections import workflow
 from inspections.actions import discussion, minutes, remedy
+from inspections.actions import plan as planning
 from inspections.actions.requirement import issue_requirement
 from inspections.actions.succession import hand_over_remedy
 from inspections.minutes.content import collect
@@ -122,6 +123,13 @@ def issue_plan_twice(cast):
     return plan, applied(plan, "issue", cast["staff"]), applied(plan, "issue", cast["other_staff"])
 
 
+def withdraw_the_line_or_begin_it(cast):
+    plan = make.plan(state="issued")
+    line = make.planned(plan)
+    withdraw = partial(planning.withdraw_line, line=line, reason="Hoãn.", by=cast["staff"])
+    return plan, withdraw, partial(planning.begin_inspection, line=line, by=cast["other_staff"])
+
+
 def notify_twice(cast):
     record = make.inspection(units=[cast["district"]], team={"leader": cast["leader"]}, state="scheduled")
     return record, applied(record, "notify", cast["staff"]), applied(record, "notify", cast["other_staff"])
@@ -137,11 +145,12 @@ RACES = (
     correct_or_decline,
     issue_requirement_twice,
     issue_plan_twice,
+    withdraw_the_line_or_begin_it,
     notify_twice,
 )
 # How many rows its log has more where it is not one: an opinion is logged with the number that it makes, and
-# the second side's acknowledgement completes the minutes.
-LOGGED = {acknowledge_or_give_an_opinion: (0, 2)}
+# the second side's acknowledgement completes the minutes; what is begun changes nothing in its plan.
+LOGGED = {acknowledge_or_give_an_opinion: (0, 2), withdraw_the_line_or_begin_it: (0, 1)}
 
 
 def press(together, act):
