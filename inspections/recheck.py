@@ -44,6 +44,16 @@ def obligations(inspection, user):
     return [(visit, _of(visit, origins[visit.unit_id], remedies, seen)) for visit in visits]
 
 
+def visits_before(visit):
+    """The visits that this one looks at again, of the same unit or of what lives on in it, in their order."""
+    inspection = visit.inspection
+    origins = {each.unit.pk for each in forerunners([visit.unit])[visit.unit_id]}
+    before = earlier(inspection).visits.filter(unit__in={visit.unit_id, *origins})
+    if earlier(inspection) == inspection:
+        before = before.filter(round__lt=visit.round)
+    return before.select_related("unit", "inspection").order_by("on", "pk")
+
+
 def _of(visit, origins, remedies, seen):
     before = {each.unit.pk for each in origins}
     return [

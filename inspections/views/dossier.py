@@ -28,6 +28,7 @@ from inspections.forms.dossier import (
 from inspections.forms.finding import FindingForm
 from inspections.forms.records import WithdrawForm
 from inspections.models import DossierDraw, Evidence, FaultType, Finding, SampledDossier
+from inspections.recheck import visits_before
 from inspections.working_days import Calendar
 
 from . import finding as finding_views
@@ -75,12 +76,23 @@ def visit_dossiers(request, uuid):
         "page": page,
         "rows": [dossier_page.Row(dossier, visit, calendar) for dossier in page],
         "sample": sample_of(visit, calendar),
+        "before": _samples_before(visit, request.user, calendar),
         "written": dossier_page.findings_by_fault(visit),
         "is_inspecting": inspects,
         "may_write": writes and not visit.inspection.is_locked,
         "locked": workflow.why_not_edit(visit.inspection) if writes else [],
     }
     return render(request, "inspections/visit_dossiers.html", context)
+
+
+def _samples_before(visit, user, calendar):
+    """What was sampled at the visits looked at again, as far as this person may see it."""
+    visits = []
+    for each in visits_before(visit):
+        own = is_inspecting(user, each.inspection) or each.unit_id in user.current_unit_ids
+        if own and access.can(user, "view_findings", each.inspection):
+            visits.append(each)
+    return [sample for sample in samples(visits, calendar) if sample.whole.n_chosen]
 
 
 def _shown(visit, inspects):
