@@ -160,12 +160,12 @@ def test_the_earlier_sample_stands_beside_for_who_may_see_it(again, asked, inspe
     make.dossier(first)
     url = reverse("visit_dossiers", args=[again.visits.get().uuid])
     page = sign_in(staff).get(url).text
-    assert "Lần kiểm tra trước" in page
+    assert "Mẫu của lần kiểm tra trước" in page
     assert "1/2 hồ sơ được chọn trễ hẹn" in page
     assert reverse("visit_dossiers", args=[first.uuid]) in page
-    assert "Lần kiểm tra trước" not in sign_in(on(again, "member")).get(url).text
+    assert "Mẫu của lần kiểm tra trước" not in sign_in(on(again, "member")).get(url).text
     make.member(inspection, user=on(again, "member"))
-    assert "Lần kiểm tra trước" in sign_in(on(again, "member")).get(url).text
+    assert "Mẫu của lần kiểm tra trước" in sign_in(on(again, "member")).get(url).text
 
 
 def test_a_second_round_stands_beside_the_first_and_not_the_other_way(inspection, district, staff, sign_in):
@@ -173,8 +173,8 @@ def test_a_second_round_stands_beside_the_first_and_not_the_other_way(inspection
     make.dossier(first, faults=["tre_hen"])
     second = make.visit(inspection, district, round=2)
     client = sign_in(staff)
-    assert "Lần kiểm tra trước" in client.get(reverse("visit_dossiers", args=[second.uuid])).text
-    assert "Lần kiểm tra trước" not in client.get(reverse("visit_dossiers", args=[first.uuid])).text
+    assert "Mẫu của lần kiểm tra trước" in client.get(reverse("visit_dossiers", args=[second.uuid])).text
+    assert "Mẫu của lần kiểm tra trước" not in client.get(reverse("visit_dossiers", args=[first.uuid])).text
 
 
 def test_a_later_round_of_the_same_inspection_looks_at_the_same(inspection, district, inspector, sign_in):
