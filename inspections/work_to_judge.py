@@ -127,7 +127,7 @@ def documents_to_issue(user):
     documents = Document.objects.visible_to(user).filter(replaced_by=None)
     if not access.province_wide(user, "issue_document"):
         chairs = TeamMember.objects.filter(user=user, role="leader").values("inspection")
-        documents = documents.filter(inspection__in=chairs)
+        documents = documents.filter(Q(inspection__in=chairs) | Document.reports_of_units_of(user))
     latest = documents.order_by("inspection_id", "kind", "parameters", "-requested_at", "-pk").distinct(
         "inspection_id", "kind", "parameters"
     )

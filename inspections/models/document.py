@@ -19,10 +19,6 @@ def pdf_path(document, _filename):
     return f"documents/{document.uuid}/{document.stage}-{document.attempt}.pdf"
 
 
-def _uuids_of_units(user):
-    return sorted(user.current_unit_uuids) if user.is_authenticated else []
-
-
 class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All for the province's own, the team its own, a unit the made minutes of its visits.
@@ -30,7 +26,7 @@ class DocumentQuerySet(models.QuerySet):
         A unit's report is the unit's alone until it is issued; then it is for the province.
         """
         reported = Q(kind=Document.Kind.REMEDY_REPORT, inspection=None)
-        of_my_units = reported & Q(parameters__unit__in=_uuids_of_units(user))
+        of_my_units = Document.reports_of_units_of(user)
         if access.province_wide(user, "view_document"):
             return self.filter(~reported | Q(issued_at__isnull=False) | of_my_units)
         if not user.is_authenticated:
@@ -271,6 +267,12 @@ class Document(models.Model):
     def report_of(cls, unit):
         """An unsaved report of the unit on its remedies: what may be done with it, what it is about."""
         return cls(kind=cls.Kind.REMEDY_REPORT, parameters={"unit": str(unit.uuid)})
+
+    @classmethod
+    def reports_of_units_of(cls, user):
+        """The condition that a document is a report that one of the person's own units makes and issues."""
+        units = sorted(user.current_unit_uuids) if user.is_authenticated else []
+        return Q(kind=cls.Kind.REMEDY_REPORT, inspection=None, parameters__unit__in=units)
 
     @property
     def is_report_of_a_unit(self):

@@ -95,6 +95,43 @@ def test_an_officer_makes_finds_takes_and_issues_the_report(
     assert Document.objects.get(replaces=report).formalities == report.formalities
 
 
+def test_a_draft_waits_in_the_work_of_the_units_people_until_it_is_issued(
+    report, district, officer, neighbour, staff, leader, sign_in
+):
+    def waits_for(person):
+        work = sign_in(person).get(reverse("home")).context["work"]
+        waiting = [task for task in work.tasks if task.due == "Bản thảo chờ phát hành"]
+        assert all(task.action == "Xem và phát hành" for task in waiting)
+        return [task.url for task in waiting]
+
+    head = make.user("unit_head", district)
+    assert waits_for(officer) == [], "it is not made yet"
+    made(report)
+    for person in (officer, head):
+        assert waits_for(person) == [address("document_detail", report)]
+    page = sign_in(officer).get(reverse("home")).text
+    assert "<strong>1</strong> chờ tôi duyệt, trả lời" in page
+    assert waits_for(neighbour) == waits_for(staff) == waits_for(leader) == []
+    later = made(asked_by(officer, district))
+    assert waits_for(officer) == [address("document_detail", later)], "the latest alone"
+    issue_document(document=later, number="5", dated_on=None, by=officer)
+    made(later)
+    assert waits_for(officer) == waits_for(staff) == []
+
+
+def test_the_work_of_a_unit_asks_as_often_with_drafts_as_without(report, officer, sign_in):
+    def questions():
+        client = sign_in(officer)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse("home"))
+        return len(queries)
+
+    questions()
+    without = questions()
+    made(report)
+    assert questions() <= without
+
+
 def test_it_tells_the_demands_that_stand_with_the_unit_over_all_inspections(report, district):
     again = make.inspection(units=[district], title="Kiểm tra đột xuất")
     make.requirement(again, words="Sửa quy trình.")
