@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "take-up-lost-documents": {"task": "inspections.tasks.take_up_lost_documents", "schedule": 15.0},
     "take-up-lost-checks": {"task": "inspections.tasks.take_up_lost_checks", "schedule": 15.0},
     "advance-batches": {"task": "inspections.tasks.advance_batches", "schedule": 15.0},
+    "remove-old-merged-files": {"task": "inspections.tasks.remove_old_merged_files", "schedule": 3600.0},
     "read-documents-for-search": {
         "task": "inspections.tasks.read_documents_for_search",
         "schedule": 60.0,
@@ -419,6 +420,9 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or (
 NOTICE_HOUR = whole_number("NOTICE_HOUR") or 7
 if NOTICE_HOUR > 23:
     raise ImproperlyConfigured(f"NOTICE_HOUR phải từ 1 đến 23, đang là {NOTICE_HOUR}.")
+
+# Merged files of batches are copies: how long they are kept.
+MERGED_FILE_DAYS = whole_number("MERGED_FILE_DAYS") or 30
 
 LOGGING = {
     "version": 1,

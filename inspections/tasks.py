@@ -49,6 +49,12 @@ def advance_batches():
     batches.advance_all()
 
 
+@shared_task(expires=600)
+def remove_old_merged_files():
+    """Every hour, by the clock: see `batches.remove_old_files`."""
+    batches.remove_old_files()
+
+
 @shared_task(expires=60)
 def read_documents_for_search():
     """Every minute, by the clock: see `archive.index_missing`."""

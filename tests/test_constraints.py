@@ -247,6 +247,7 @@ BROKEN = {
     "signedfile_is_sent_once": lambda: copy_of(make.signed_file(), order=2),
     "documentbatch_failed_says_why": lambda: changed(make.documentbatch(), failure_reason="Hỏng."),
     "documentbatch_merged_has_its_file": lambda: changed(make.documentbatch(form="merged"), state="ready"),
+    "documentbatch_expired_has_no_file": lambda: changed(make.documentbatch(form="merged"), state="expired"),
     "documentbatchitem_one_of_its_order": lambda: copy_of(make.batch_item()),
     "documentbatchitem_failed_says_why": lambda: changed(make.batch_item(), state="failed"),
     "documentbatchitem_made_is_a_document": lambda: changed(make.batch_item(), state="ready"),

@@ -47,16 +47,24 @@ def cancel_batch(*, batch, by):
 
 @transaction.atomic
 def resume_batch(*, batch):
-    """Try what failed or was stopped once more; what is finished stays. False if there is nothing to try."""
+    """Try what failed or was stopped once more; what is finished stays. False if there is nothing to try.
+
+    One whose merged file was removed is merged again, of the same documents.
+    """
     over = DocumentBatch.objects.select_for_update().filter(pk=batch.pk)
     over = over.exclude(state__in=[Batch.GATHERING, Batch.JOINING])
     if not over.exists():
         return False
+    nothing_yet = {"finished_at": None, "cancelled_by": None, "attempt": 0, "heartbeat_at": None}
+    if over.filter(state=Batch.EXPIRED).update(
+        state=Batch.JOINING, removed_at=None, progress=0, **nothing_yet
+    ):
+        batches.send(batch)
+        return True
     again = batch.items.filter(state__in=[Item.FAILED, Item.CANCELLED])
     tried = again.update(state=Item.WAITING, reason="", document=None)
     if not tried and batch.state == Batch.READY:
         return False
-    nothing_yet = {"finished_at": None, "cancelled_by": None, "attempt": 0, "heartbeat_at": None}
     over.update(state=Batch.GATHERING, failure_reason="", **nothing_yet)
     batches.send(batch)
     return True

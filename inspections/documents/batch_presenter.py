@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import timezone
+
 from inspections.models import Document, DocumentBatch, DocumentBatchItem
 from inspections.presenters import Badge
 
+from . import batches
 from .batch_files import subject_of
 
 Batch, Item = DocumentBatch.State, DocumentBatchItem.State
@@ -14,6 +18,7 @@ TONES = {
     Batch.READY: "done",
     Batch.FAILED: "late",
     Batch.CANCELLED: "idle",
+    Batch.EXPIRED: "idle",
 }
 ITEM_TONES = {Item.MAKING: "waiting", Item.READY: "done", Item.FAILED: "late"}
 
@@ -47,9 +52,29 @@ class BatchRow:
         return f"{self.batch.pages} trang, {max(1, round(size / 1024 / 1024))} MB" if size else ""
 
     @property
+    def kept_line(self):
+        """Until when the merged file can be had, or since when it cannot."""
+        batch = self.batch
+        if batch.state == Batch.EXPIRED:
+            return (
+                f"Tệp gộp đã được xóa ngày {timezone.localtime(batch.removed_at):%d/%m/%Y} vì đã quá "
+                f"{settings.MERGED_FILE_DAYS} ngày. Các văn bản trong tập vẫn còn nguyên; cần thì gộp lại."
+            )
+        if batch.state == Batch.READY and batch.pdf:
+            last = timezone.localtime(batches.kept_until(batch))
+            return f"Tệp gộp được giữ đến ngày {last:%d/%m/%Y}; sau đó vẫn gộp lại được."
+        return ""
+
+    @property
+    def can_merge_again(self):
+        return self.batch.state == Batch.EXPIRED
+
+    @property
     def can_resume(self):
         batch = self.batch
-        return not batch.is_waiting and (batch.n_ready < batch.n_items or batch.state != Batch.READY)
+        if batch.is_waiting or self.can_merge_again:
+            return False
+        return batch.n_ready < batch.n_items or batch.state != Batch.READY
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,10 @@ from datetime import timedelta
 from uuid import uuid4
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import access
@@ -205,6 +207,7 @@ def join(batch):
 
 
 def finish(batch, file):
+    earlier = batch.pdf.name  # of before what failed was tried again
     name = batch.pdf.field.generate_filename(batch, "tap.pdf")
     with file.content as content:
         stored = batch.pdf.storage.save(name, content)
@@ -220,6 +223,8 @@ def finish(batch, file):
     except TakenOver:
         batch.pdf.storage.delete(stored)
         raise
+    if earlier:
+        batch.pdf.storage.delete(earlier)
 
 
 def end_badly(batch, reason):
@@ -233,3 +238,38 @@ def hold(batch, **values):
 
 def held_by_me(batch):
     return DocumentBatch.objects.filter(pk=batch.pk, state=Batch.JOINING, attempt=batch.attempt)
+
+
+# --- Old merged files -------------------------------------------------------------------------------------
+
+
+def kept_until(batch):
+    """The moment from which its merged file is removed, None where there is none."""
+    return batch.pdf and (batch.finished_at or batch.made_at) + timedelta(days=settings.MERGED_FILE_DAYS)
+
+
+def remove_old_files(now=None):
+    """Merged files are copies, and can be made again: after some time they go; returns how many went."""
+    now = now or timezone.now()
+    over = DocumentBatch.objects.exclude(state__in=[Batch.GATHERING, Batch.JOINING]).exclude(pdf="")
+    ended_at = Coalesce("finished_at", "made_at")
+    old = over.alias(ended_at=ended_at).filter(ended_at__lte=now - timedelta(days=settings.MERGED_FILE_DAYS))
+    return sum(remove_file(over, pk, now) for pk in old.order_by("pk").values_list("pk", flat=True))
+
+
+def remove_file(over, pk, now):
+    """The file first: who dies before the row says so is followed by the next round. True if it went."""
+    with transaction.atomic():
+        batch = over.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+        if batch is None:
+            return False
+        try:
+            batch.pdf.storage.delete(batch.pdf.name)
+        except Exception:
+            logger.exception("Batch %s: its merged file cannot be removed", batch.uuid)
+            return False
+        values = {"pdf": "", "pdf_size": None, "pages": None}
+        if batch.state == Batch.READY:
+            values |= {"state": Batch.EXPIRED, "removed_at": now}
+        DocumentBatch.objects.filter(pk=pk).update(**values)
+    return True

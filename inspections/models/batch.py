@@ -42,6 +42,7 @@ class DocumentBatch(models.Model):
         READY = "ready", "Đã xong"
         FAILED = "failed", "Không lập được"
         CANCELLED = "cancelled", "Đã dừng"
+        EXPIRED = "expired", "Đã xóa tệp gộp"
 
     view_verb = "view_batch"
 
@@ -65,6 +66,7 @@ class DocumentBatch(models.Model):
     pdf = models.FileField("tệp gộp", upload_to=merged_path, blank=True, max_length=200)
     pdf_size = models.PositiveBigIntegerField("kích thước tệp, byte", null=True)
     pages = models.PositiveIntegerField("số trang", null=True)
+    removed_at = models.DateTimeField("xóa tệp gộp lúc", null=True)
 
     objects = DocumentBatchQuerySet.as_manager()
 
@@ -84,6 +86,12 @@ class DocumentBatch(models.Model):
                 name="documentbatch_merged_has_its_file",
                 condition=~Q(form="merged", state="ready") | (Q(pdf_size__gt=0) & ~Q(pdf="")),
                 violation_error_message="Tập gộp đã xong phải có tệp.",
+            ),
+            models.CheckConstraint(
+                name="documentbatch_expired_has_no_file",
+                condition=Q(state="expired", form="merged", pdf="", removed_at__isnull=False)
+                | (~Q(state="expired") & Q(removed_at=None)),
+                violation_error_message="Tập đã xóa tệp phải là tập gộp, không còn tệp và có lúc xóa.",
             ),
         ]
 

@@ -132,7 +132,11 @@ def batch_download(request, uuid):
     """The zip, sent while it is made, or the merged file; only with what its taker may see now."""
     batch = visible_batch(request, uuid, "take_batch")
     if batch.state != DocumentBatch.State.READY:
-        messages.error(request, "Tập này chưa có tệp để tải.")
+        gone = batch.state == DocumentBatch.State.EXPIRED
+        messages.error(
+            request,
+            "Tệp gộp đã được xóa; hãy bấm “Gộp lại”." if gone else "Tập này chưa có tệp để tải.",
+        )
         return redirect("batch_detail", uuid=uuid)
     items = list(batch.items.select_related("inspection", "visit__unit"))
     documents = merged.documents_of(items, request.user)

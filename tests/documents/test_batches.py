@@ -6,6 +6,7 @@ import os
 import threading
 import tracemalloc
 import zipfile
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -294,6 +295,99 @@ def test_a_dead_joiners_work_is_taken_up(staff):
     batches.advance_all()
     batch.refresh_from_db()
     assert (batch.state, batch.attempt) == ("ready", 2)
+
+
+# --- Old merged files ---------------------------------------------------------------------------------
+
+
+def merged_batch(staff):
+    each = make.inspection(units=1)
+    issued(each)
+    return finish_all(asked([each], staff, form="merged"))
+
+
+def days_later(days):
+    return timezone.now() + timedelta(days=days)
+
+
+def merged_files():
+    folders, _ = default_storage.listdir("batches")
+    return [name for folder in folders for name in default_storage.listdir(f"batches/{folder}")[1]]
+
+
+def test_a_merged_file_is_removed_after_its_time_and_can_be_merged_again(staff, sign_in):
+    batch, client = merged_batch(staff), sign_in(staff)
+    page, download = (reverse(name, args=[batch.uuid]) for name in ("batch_detail", "batch_download"))
+    last = timezone.localtime(days_later(30))
+    assert f"được giữ đến ngày {last:%d/%m/%Y}" in client.get(page).text
+    assert batches.remove_old_files(days_later(29)) == 0
+    assert batches.remove_old_files(days_later(31)) == 1
+    assert batches.remove_old_files(days_later(31)) == 0
+    assert merged_files() == []
+    batch.refresh_from_db()
+    assert (batch.state, batch.pdf.name, batch.pdf_size, batch.pages) == ("expired", "", None, None)
+    text = client.get(page).text
+    assert "Tệp gộp đã được xóa ngày" in text
+    assert "Gộp lại</button>" in text
+    assert "batch_download" not in text
+    assert download not in text
+    assert "hãy bấm “Gộp lại”" in client.get(download, follow=True).text
+    assert client.post(reverse("batch_resume", args=[batch.uuid])).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.state, batch.removed_at) == ("joining", None)
+    finish_all(batch)
+    assert (batch.state, batch.pages) == ("ready", 2)
+    assert len(merged_files()) == 1
+    assert client.get(download).getvalue().startswith(b"%PDF")
+    assert batches.remove_old_files(days_later(29)) == 0, "the days begin anew"
+    assert Document.objects.count() == 1
+
+
+def test_how_long_it_is_kept_is_a_setting(staff, settings):
+    settings.MERGED_FILE_DAYS = 3
+    merged_batch(staff)
+    assert batches.remove_old_files(days_later(2)) == 0
+    assert batches.remove_old_files(days_later(4)) == 1
+
+
+def test_only_merged_files_go_and_none_that_is_being_made(staff):
+    zipped_batch = finish_all(asked([merged_batch(staff).items.get().inspection], staff))
+    joining = merged_batch(staff)
+    DocumentBatch.objects.filter(pk=joining.pk).update(state="joining")
+    assert batches.remove_old_files(days_later(31)) == 1
+    assert len(merged_files()) == 1
+    zipped_batch.refresh_from_db()
+    assert zipped_batch.state == "ready"
+    document = Document.objects.first()
+    assert default_storage.exists(document.pdf.name)
+
+
+def test_a_removal_that_was_cut_short_is_finished_by_the_next(staff, monkeypatch):
+    batch = merged_batch(staff)
+    storage = type(default_storage._wrapped)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(storage, "delete", lambda self, name: 1 / 0)
+        assert batches.remove_old_files(days_later(31)) == 0
+    batch.refresh_from_db()
+    assert batch.state == "ready"
+    default_storage.delete(batch.pdf.name)
+    assert batches.remove_old_files(days_later(31)) == 1
+    batch.refresh_from_db()
+    assert batch.state == "expired"
+
+
+def test_what_is_joined_anew_leaves_no_older_file(staff):
+    batch = merged_batch(staff)
+    DocumentBatchItem.objects.create(batch=batch, order=2, inspection=make.inspection(units=1))
+    batch.items.filter(order=2).update(state="failed", reason="Ảnh đã mất.")
+    assert resume_batch(batch=batch)
+    finish_all(batch)
+    assert states(batch) == ["ready", "ready"]
+    assert len(merged_files()) == 1
+    DocumentBatch.objects.filter(pk=batch.pk).update(state="cancelled", finished_at=None)
+    assert batches.remove_old_files(days_later(31)) == 1
+    batch.refresh_from_db()
+    assert (batch.state, batch.pdf.name, merged_files()) == ("cancelled", "", [])
 
 
 # --- Giving out ---------------------------------------------------------------------------------------
