@@ -81,13 +81,17 @@ def _bytes_of(item, document):
 
 
 def _append(writer, data):
-    """The pages without tags, fields and bookmarks of their own; a drawn signature stays as a picture."""
+    """The pages without tags, fields and bookmarks of their own; a drawn signature stays as a picture.
+
+    What is left out goes before the page is added: pypdf copies all that a page leads to, and a signature
+    without its field would lie in the file for ever.
+    """
     for page in PdfReader(BytesIO(data)).pages:
-        added = writer.add_page(page)
         for name in ("/StructParents", "/Tabs", "/Metadata"):
-            added.pop(NameObject(name), None)
-        if "/Annots" in added:
-            _keep_only_pictures_and_links(added)
+            page.pop(NameObject(name), None)
+        if "/Annots" in page:
+            _keep_only_pictures_and_links(page)
+        writer.add_page(page)
 
 
 def _keep_only_pictures_and_links(page):

@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import signers
+from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 DAY = datetime.timedelta(days=1)
@@ -103,9 +104,10 @@ class Authority:
         return store
 
 
-def signed(data, person, authority, field="Ky", *, stamper=None, change=None, at=None):
+def signed(data, person, authority, field="Ky", *, stamper=None, change=None, drawn=None):
     """The PDF with one more signature, added behind it as signing software does.
 
+    :param drawn: (page, box in points) where the signature is to be seen; else it shows nowhere.
     :param change: called with the writer before signing, for files that bring more than a signature.
     """
     certificate, key = person
@@ -114,7 +116,12 @@ def signed(data, person, authority, field="Ky", *, stamper=None, change=None, at
         change(writer)
     signer = signers.SimpleSigner(signing_cert=certificate, signing_key=key, cert_registry=authority.store())
     about = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256")
-    made = signers.PdfSigner(about, signer, timestamper=stamper).sign_pdf(writer)
+    looks = {}
+    if drawn:
+        page, box = drawn
+        looks["new_field_spec"] = fields.SigFieldSpec(field, on_page=page, box=box)
+        looks["stamp_style"] = TextStampStyle(stamp_text="SIGNED BY %(signer)s", border_width=2)
+    made = signers.PdfSigner(about, signer, timestamper=stamper, **looks).sign_pdf(writer)
     return made.getvalue()
 
 

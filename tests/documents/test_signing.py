@@ -3,7 +3,10 @@
 import datetime
 import io
 import uuid
+import zipfile
+from contextlib import closing
 
+import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,14 +14,19 @@ from django.db import InternalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import ImageChops
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pypdf import PdfReader
 
+import make
 from documents import signing
+from documents.papers import texts
+from inspections.actions.batch import make_batch
 from inspections.actions.document import issue_document, request_document
 from inspections.actions.signing import trust_certificates
-from inspections.documents import building, seal, signatures
+from inspections.documents import batches, building, seal, signatures
 from inspections.models import SignedFile, TrustedCertificate
 
 AUTHORITY = signing.Authority()
@@ -221,3 +229,89 @@ def test_an_administrator_keeps_the_trust_store(administrator, sign_in):
     client.post(change, {"note": "Thôi dùng"})
     kept.refresh_from_db()
     assert (kept.is_active, kept.note) == (False, "Thôi dùng")
+
+
+# --- In a batch -----------------------------------------------------------------------------------------
+
+BOX = (320, 500, 520, 560)  # of the first page, points from its lower left corner
+
+
+def picture(data, place):
+    """The page as it is printed: with what is drawn over it by fields and stamps."""
+    with closing(pypdfium2.PdfDocument(data)) as document:
+        document.init_forms()
+        return document[place].render(scale=2).to_pil().convert("L")
+
+
+def in_the_box(page):
+    left, low, right, high = (2 * each for each in BOX)
+    return page.crop((left, page.height - high, right, page.height - low))
+
+
+def differ(one, other):
+    return ImageChops.difference(one, other).point(lambda level: 255 if level > 60 else 0).getbbox()
+
+
+@pytest.fixture
+def batch_of(issued, staff, sign_in):
+    """The bytes of a batch of the issued report and, before it, one that nobody signed."""
+    other = request_document(inspection=make.inspection(units=1), kind="report", by=staff, uuid=uuid.uuid4())
+    building.build(other.pk)
+    client = sign_in(staff)
+
+    def taken(form):
+        known = {"kind": "report", "form": form, "only_issued": False, "by": staff, "uuid": uuid.uuid4()}
+        batch = make_batch(inspections=[other.inspection, issued.inspection], **known)
+        batches.advance(batch.pk)
+        answer = client.get(reverse("batch_download", args=[batch.uuid]))
+        return b"".join(answer.streaming_content)
+
+    return taken
+
+
+def test_a_merged_file_keeps_the_page_with_the_drawn_signature(issued, send, batch_of):
+    made = seal.made_bytes(issued)
+    original = signed(made, drawn=(0, BOX))
+    assert "Đã kiểm tra và nhận" in send(original)
+    data = batch_of("merged")
+    merged = PdfReader(io.BytesIO(data))
+    first = merged.get_destination_page_number(merged.outline[2])
+    assert len(merged.pages) == first + len(PdfReader(io.BytesIO(made)).pages)
+
+    page, unsigned = picture(original, 0), picture(made, 0)
+    assert differ(in_the_box(page), in_the_box(unsigned)), "the signature is to be seen"
+    assert not differ(picture(data, first), page), "and is the same picture in the merged file"
+    [stamp] = [each.get_object() for each in merged.pages[first]["/Annots"] if "/AP" in each.get_object()]
+    assert stamp["/Subtype"] == "/Stamp"
+    assert not {"/FT", "/V", "/T"} & set(stamp), "no field that a reader would call a broken signature"
+    assert "/AcroForm" not in merged.root_object
+    assert b"/ByteRange" not in data
+
+    contents = " ".join(texts(data)[0].split())
+    assert "Bản có giá trị là tệp riêng của từng văn bản" in contents
+    assert "chữ ký số chỉ kiểm tra được ở tệp riêng" in contents
+    assert "05/BC-ĐKT bản đã phát hành" in contents
+    assert "bản thảo" in contents
+    assert "Không có trong tập" not in contents
+
+
+def test_a_zip_holds_the_signed_file_byte_for_byte(issued, send, batch_of):
+    original = signed(seal.made_bytes(issued), drawn=(0, BOX))
+    send(original)
+    with zipfile.ZipFile(io.BytesIO(batch_of("zip"))) as held:
+        name = next(name for name in held.namelist() if name.startswith("002-"))
+        assert held.read(name) == original == seal.stored_bytes(issued)
+        told = held.read("DANH-SACH.txt").decode("utf-8-sig")
+    assert f"SHA-256 {seal.sha256(original)}" in told
+    assert "2 VĂN BẢN" in told
+
+
+def test_a_signed_file_that_was_altered_in_the_storage_is_in_no_batch(issued, send, batch_of):
+    original = signed(seal.made_bytes(issued), drawn=(0, BOX))
+    send(original)
+    kept = issued.signed_files.get().file
+    kept.storage.delete(kept.name)
+    kept.storage.save(kept.name, io.BytesIO(original[:-1] + b" "))
+    contents = " ".join(texts(batch_of("merged"))[0].split())
+    assert "Không có trong tập: 1" in contents
+    assert "bị mất hoặc không còn đúng" in contents
