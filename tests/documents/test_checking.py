@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 import uuid
 from dataclasses import replace
 from types import SimpleNamespace
@@ -383,6 +384,12 @@ WORDS = [
 def test_careless_words_are_caught(paper, codes, monkeypatch):
     found = broken(laid_out(paper, monkeypatch))
     assert codes <= set(found), {code: found.get(code) for code in codes}
+
+
+def test_measures_are_written_with_a_comma(good):
+    told = [f"{result.measured} {result.wanted}" for result in checking.check(good).results]
+    assert any(re.search(r"[0-9],[0-9] pt", words) for words in told)
+    assert not [words for words in told if re.search(r"[0-9]\.[0-9]+ (pt|mm|cm|lines)|-0,0", words)]
 
 
 def test_decomposed_letters_are_caught(good):

@@ -10,7 +10,7 @@ from .head import SINGLE, sized
 from .layout import CLOSED
 from .page import describe
 from .reading import MM
-from .rules import absent, broken, judged, rule
+from .rules import absent, broken, comma, judged, rule
 
 ROMAN = re.compile(r"([IVX]+)\. ")
 CLAUSE = re.compile(r"(\d+)\. ")
@@ -58,7 +58,7 @@ def text_looks(paper):
 
 
 def describe_size(lines):
-    return f"cỡ {median(line.size for line in lines):g}"
+    return f"cỡ {comma(median(line.size for line in lines), 'g')}"
 
 
 @rule("D5", "Canh đều hai lề", "mọi dòng chưa hết đoạn chạm lề phải", "Mục II.6.e")
@@ -92,11 +92,11 @@ def indent(paper):
         return broken("không tìm thấy đoạn văn nào")
     steps = [(line, line.x0 - paper.left) for line in firsts]
     problems = [
-        f"trang {line.page}: {line.said(30)} lùi {step / MM / 10:.2f} cm".replace(".", ",", 0)
+        f"trang {line.page}: {line.said(30)} lùi {comma(step / MM / 10, '.2f')} cm"
         for line, step in steps
         if min(abs(step - 28.35), abs(step - 36)) > 1.5
     ]
-    return judged(problems, f"{median(step for _, step in steps) / MM / 10:.2f} cm".replace(".", ","))
+    return judged(problems, f"{comma(median(step for _, step in steps) / MM / 10, '.2f')} cm")
 
 
 def begins_over(paper, paragraph):
@@ -122,8 +122,10 @@ def line_spacing(paper):
     ]
     if not gaps:
         return absent("không có đoạn nào quá một dòng")
-    problems = [f"{line.said(30)}: {lines:.2f} lines" for line, lines in gaps if not 0.985 <= lines <= 1.515]
-    return judged(problems, f"{median(lines for _, lines in gaps):.2f} lines".replace(".", ","))
+    problems = [
+        f"{line.said(30)}: {comma(lines, '.2f')} lines" for line, lines in gaps if not 0.985 <= lines <= 1.515
+    ]
+    return judged(problems, f"{comma(median(lines for _, lines in gaps), '.2f')} lines")
 
 
 @rule("D8", "Khoảng cách đoạn", "tối thiểu 6 pt", "Mục II.6.e")
@@ -136,8 +138,8 @@ def paragraph_gap(paper):
             gaps.append((following, following.base - line.base - step))
     if not gaps:
         return absent("không có hai đoạn liền nhau")
-    problems = [f"trang {line.page}: {line.said(30)} cách {gap:.1f} pt" for line, gap in gaps if gap < 5.8]
-    return judged(problems, f"nhỏ nhất {min(gap for _, gap in gaps):.1f} pt".replace(".", ","))
+    problems = [f"trang {line.page}: {line.said(30)} cách {comma(gap)} pt" for line, gap in gaps if gap < 5.8]
+    return judged(problems, f"nhỏ nhất {comma(min(gap for _, gap in gaps))} pt")
 
 
 # --- Headings --------------------------------------------------------------------------------------------

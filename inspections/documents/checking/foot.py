@@ -7,7 +7,7 @@ from .head import is_sentence, is_upper, sized
 from .layout import APPENDIX, is_after, joined
 from .page import describe
 from .reading import MM, middle
-from .rules import absent, broken, judged, rule
+from .rules import absent, broken, comma, judged, rule
 
 TITLES = re.compile(r"\b(GS|PGS|TS|ThS|CN|KS|BS|BSCK\w*|NGƯT|NGND|TSKH)\.\s?", re.IGNORECASE)
 AUTHORITY = re.compile(r"(TM|Q|KT|TL|TUQ)\.? ")
@@ -93,7 +93,7 @@ def recipients_title(paper):
         )
     looks = sized([title], 12, 12, bold=True, italic=True)
     problems = (
-        [] if abs(title.x0 - paper.left) <= 3 else [f"cách lề trái {(title.x0 - paper.left) / MM:.1f} mm"]
+        [] if abs(title.x0 - paper.left) <= 3 else [f"cách lề trái {comma((title.x0 - paper.left) / MM)} mm"]
     )
     right = paper.halves[1]
     level = title.base - right[0].base if right and right[0].page == title.page else None

@@ -6,7 +6,7 @@ import re
 from .layout import DATE, KINDS, MOTTO, STATE, joined
 from .page import describe
 from .reading import middle, width
-from .rules import absent, broken, held, judged, rule
+from .rules import absent, broken, comma, held, judged, rule
 
 SINGLE = 1.1499  # the single line of Times New Roman, in em
 CLOSE = 1.25  # what still is a single line: tone marks on capitals are given a little room
@@ -84,8 +84,8 @@ def motto_place(paper):
     problems = [] if under(paper.state, paper.motto) else ["không canh giữa dưới Quốc hiệu"]
     gap = paper.motto.base - paper.state.base
     if not is_single(paper.state, paper.motto):
-        problems.append(f"cách {gap:.1f} pt")
-    return judged(problems, f"cách {gap:.1f} pt, canh giữa")
+        problems.append(f"cách {comma(gap)} pt")
+    return judged(problems, f"cách {comma(gap)} pt, canh giữa")
 
 
 @rule("Q5", "Đường kẻ dưới Tiêu ngữ", "nét liền, dài bằng dòng chữ (±5 %)", "Mục II.1.b")
@@ -132,12 +132,12 @@ def issuer_place(paper):
     if len(lines) < 2:
         return absent("chỉ có một dòng")
     problems = [
-        f"{line.said(30)} lệch {middle(line) - middle(lines[0]):.1f} pt"
+        f"{line.said(30)} lệch {comma(middle(line) - middle(lines[0]))} pt"
         for line in lines[1:]
         if not under(lines[0], line)
     ]
     problems += [
-        f"{b.said(30)} cách {b.base - a.base:.1f} pt"
+        f"{b.said(30)} cách {comma(b.base - a.base)} pt"
         for a, b in itertools.pairwise(lines)
         if not is_single(a, b)
     ]
@@ -198,7 +198,7 @@ def number_place(paper):
         return absent("không có số hoặc tên cơ quan")
     off = middle(paper.number) - middle(paper.bodies[1][-1])
     # Room left for the clerk's pen is part of the line, seen as nothing.
-    return judged([] if abs(off) <= 5 else [f"lệch {off:.1f} pt"], f"lệch {off:.1f} pt")
+    return judged([] if abs(off) <= 5 else [f"lệch {comma(off)} pt"], f"lệch {comma(off)} pt")
 
 
 @rule("S5", "Địa danh, thời gian", "cỡ 13–14, nghiêng; biên bản không ghi", "Mục II.4.c; Mẫu 1.9")
@@ -236,11 +236,11 @@ def date_place(paper):
         return absent("không ghi địa danh, thời gian")
     level = paper.date.base - paper.number.base
     off = middle(paper.date) - middle(paper.state)
-    problems = [] if abs(level) <= 2 else [f"cao thấp {level:.1f} pt so với số"]
+    problems = [] if abs(level) <= 2 else [f"cao thấp {comma(level)} pt so với số"]
     has_day = DATE.search(paper.date.text)[1] if DATE.search(paper.date.text) else ""
     if abs(off) > (5 if has_day else 20):
-        problems.append(f"lệch {off:.1f} pt so với Quốc hiệu")
-    return judged(problems, f"lệch {off:.1f} pt")
+        problems.append(f"lệch {comma(off)} pt so với Quốc hiệu")
+    return judged(problems, f"lệch {comma(off)} pt")
 
 
 # --- Name and abstract -------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def name(paper):
     if not is_upper(paper.name.text):
         return broken(paper.name.said())
     if not paper.is_centred(paper.name):
-        return broken(f"lệch {middle(paper.name) - paper.centre:.1f} pt")
+        return broken(f"lệch {comma(middle(paper.name) - paper.centre)} pt")
     return sized([paper.name], 13, 14, bold=True)
 
 

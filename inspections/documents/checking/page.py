@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 from .reading import MM, middle
-from .rules import absent, broken, judged, rule
+from .rules import absent, broken, comma, judged, rule
 
 HAIR = 0.6  # points a justified line's last letter may reach over its edge
 TIMES = re.compile(r"Times|Tinos|LiberationSerif|Liberation-Serif|Nimbus ?Roman", re.IGNORECASE)
@@ -13,7 +13,7 @@ LEGACY = re.compile(r"\.Vn|VNI-", re.IGNORECASE)
 
 
 def mm(points):
-    return f"{points / MM:.1f}".replace(".", ",")
+    return comma(points / MM)
 
 
 @rule("T1", "Khổ giấy", "A4, 210 × 297 mm", "Mục I.1")
@@ -191,7 +191,7 @@ def paper_right_gap(paper):
 def describe(line):
     """ "cỡ 14, đậm" as its letters are."""
     looks = sorted(line.looks)
-    sizes = sorted({f"{each.size:g}".replace(".", ",") for each in looks})
+    sizes = sorted({comma(each.size, "g") for each in looks})
     words = [
         word
         for word, has in (("đậm", any(e.bold for e in looks)), ("nghiêng", any(e.italic for e in looks)))

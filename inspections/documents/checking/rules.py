@@ -34,6 +34,11 @@ def absent(why):
     return Finding(ABSENT, why)
 
 
+def comma(number, shape="z.1f"):
+    """A measure as Vietnamese write it: 16,5; never -0,0."""
+    return format(number, shape).replace(".", ",")
+
+
 def judged(problems, measured):
     """Broken if there are problems, of which the first few are told; else held."""
     problems = list(dict.fromkeys(problems))
