@@ -140,9 +140,13 @@ class Figures:
 
     @property
     def in_person(self):
-        """Column (5) without the post: known only where the post's part is known in every line."""
-        left = self.direct.known - self.postal.known
-        return Count(left, self.direct.n_lines, self.postal.n_unknown, self.direct.n_missing)
+        """Column (5) without the post: known only where both are known in every line.
+
+        Where a line tells one without the other, what is left of the two sums is no bound at all.
+        """
+        n_lines = self.direct.n_lines
+        n_unknown = n_lines if self.direct.n_unknown or self.postal.n_unknown else 0
+        return Count(self.direct.known - self.postal.known, n_lines, n_unknown, self.direct.n_missing)
 
     @property
     def new(self):

@@ -30,19 +30,39 @@ def shown_value(measure, value):
     return show_percent(value, 2) if measure.is_percent else show_number(value)
 
 
-def answer(series):
-    """The answer first: "Tháng 8/2019: 97,5 % trước và đúng hạn; có 10/12 biểu, 2 chưa gửi."."""
+def answer(series, measure=None):
+    """The answer first: "Tháng 8/2019: 97,5 % trước và đúng hạn; có 10/12 biểu, 2 chưa gửi.".
+
+    :param measure: what was asked for; the rate of dossiers in time where nothing was.
+    """
     scope, complete = series.scope, series.total_completeness
     head = period_words(scope)
     if complete.is_empty:
         return f"{head}: {NOTHING_SENT}, {complete.sentence}."
-    rate = series.total.on_time_rate
-    told = f"{rate.shown} hồ sơ giải quyết trước và đúng hạn"
-    if rate.percent is None:
-        told = "chưa đủ số để tính tỷ lệ đúng hạn"
-    partial = f" (không tính {show_number(rate.n_left_out)} dòng chưa rõ số)" if rate.n_left_out else ""
+    left_out = getattr(_asked(series, measure), "n_left_out", 0)
+    partial = f" (không tính {show_number(left_out)} dòng chưa rõ số)" if left_out else ""
     provisional = " Số tạm tính: gồm cả biểu chờ nhận." if scope.with_submitted else ""
-    return f"{head}: {told}{partial}; {complete.sentence}.{provisional}"
+    return f"{head}: {_told(series, measure)}{partial}; {complete.sentence}{_without(series)}.{provisional}"
+
+
+def _asked(series, measure):
+    return measure.read(series.total) if measure else series.total.on_time_rate
+
+
+def _told(series, measure):
+    if measure is None or measure.name == "on_time":
+        rate = series.total.on_time_rate
+        if rate.percent is None:
+            return "chưa đủ số để tính tỷ lệ đúng hạn"
+        return f"{rate.shown} hồ sơ giải quyết trước và đúng hạn"
+    number = shown(measure, series.total)
+    return f"chưa đủ số để tính {measure.label}" if number == UNKNOWN else f"{measure.label} {number}"
+
+
+def _without(series):
+    """ "; 3/5 tháng không có biểu nào": such a period is shorter than it reads."""
+    n = len(series.months_without_returns)
+    return f"; {n}/{len(series.scope.months)} tháng không có biểu nào" if n else ""
 
 
 def against_last_year(measure, comparison):

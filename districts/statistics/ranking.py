@@ -29,6 +29,11 @@ class Measure:
     is_percent: bool = False
     least_first: bool = False
 
+    @property
+    def is_stock(self):
+        """What is there at the end of a period: read from its last month alone."""
+        return any(part in STOCKS_AFTER for part in self.parts)
+
     def read(self, figures):
         """The measure's `Count` or `Rate` in the figures."""
         return getattr(figures, self.figure)
@@ -234,17 +239,19 @@ def _sums_of_units(scope, measure):
 def _summed(measure, table, unknown, n_lines, counted):
     """SQL of the sums: flows over all months, stocks of the first and the last one.
 
-    `n_unknown` are the cells of the measure's parts that are not known.
+    `n_lines` are the lines of the months that the measure is read from: a stock of a month without a return
+    is not known, it is not zero. `n_unknown` are the cells of the measure's parts that are not known.
     """
     months = dict.fromkeys(STOCKS_BEFORE, " AND s.month = %(first)s") | dict.fromkeys(
         STOCKS_AFTER, " AND s.month = %(last)s"
     )
-    yield f", coalesce(sum({n_lines}) FILTER (WHERE {counted}), 0) AS n_lines"
     told = defaultdict(list)
     for part in measure.parts:
         month = months.get(part, "")
         told[month].append(unknown.format(part))
         yield f", coalesce(sum({table}.{part}) FILTER (WHERE {counted}{month}), 0)::bigint AS {part}"
+    lines = ", ".join(f"coalesce(sum({n_lines}) FILTER (WHERE {counted}{month}), 0)" for month in told)
+    yield f", least({lines}) AS n_lines"
     cells = " + ".join(
         f"coalesce(sum({' + '.join(cells)}) FILTER (WHERE {counted}{month}), 0)"
         for month, cells in told.items()
@@ -260,12 +267,13 @@ def _ranked(row, unit, months, measure, scope):
         row["n_owed"], row["n_counted"], row["n_submitted"], n_missing, max(0, n_missing - waiting)
     )
     missing = {month: int(month not in months) for month in scope.months} if n_missing else {}
-    why_not = "" if row["rank"] else _why_not(row, complete, measure, scope)
+    is_without_last = measure.is_stock and bool(months) and scope.last not in months
+    why_not = "" if row["rank"] else _why_not(row, complete, measure, scope, is_without_last)
     figures = figures_of(months, scope.first, scope.last, missing)
     return RankedUnit(unit, row["rank"], row["value"], figures, complete, why_not)
 
 
-def _why_not(row, complete, measure, scope):
+def _why_not(row, complete, measure, scope, is_without_last):
     """Why a unit has no rank, as the reader would say it."""
     months = f"/{show_number(row['n_owed'])} kỳ" if row["n_owed"] > 1 else ""
     n_waiting = complete.n_missing - complete.n_not_sent
@@ -276,6 +284,8 @@ def _why_not(row, complete, measure, scope):
         if n_waiting:
             parts.append(f"biểu chờ nhận {n_waiting}{months}" if months else "biểu đã gửi, chờ nhận")
         return "; ".join(parts)
+    if is_without_last:
+        return f"không có biểu của kỳ cuối, tháng {scope.last.month}/{scope.last.year}"
     if not row["n_lines"]:
         return f"biểu không có dòng nào về “{scope.field}”" if scope.field else "biểu không có dòng nào"
     if row["n_unknown"]:

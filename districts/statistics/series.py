@@ -83,6 +83,13 @@ class Series:
         """{month: returns missing in the figures} of the months asked for."""
         return {month: self.completeness[month].n_missing for month in self.scope.months}
 
+    @property
+    def months_without_returns(self):
+        return self._empty_months(self.scope)
+
+    def _empty_months(self, scope):
+        return [month for month in scope.months if self._complete(Scope(month, month)).is_empty]
+
     @cached_property
     def last_year(self):
         """The :class:`Comparison` with the same months of last year, or None where nothing was sent then."""
@@ -107,7 +114,12 @@ class Series:
             )
             if not completeness.is_whole
         ]
-        return f"Số liệu {' và '.join(lacking)} chưa đủ biểu." if lacking else ""
+        if lacking:
+            return f"Số liệu {' và '.join(lacking)} chưa đủ biểu."
+        then, now = ([month.month for month in self._empty_months(scope)] for scope in (before, self.scope))
+        if then != now:
+            return "Hai kỳ không có biểu của cùng những tháng."
+        return ""
 
     def _point(self, month):
         one = self.scope.__class__(month, month)

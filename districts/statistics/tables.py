@@ -73,7 +73,10 @@ def workbook(asked, scope, measure):
         "cap-tren": _parents,
     }[asked]
     name, columns, rows = make(scope, measure, series)
-    notes = [answer(series), "Nguồn: biểu II.06a của các đơn vị; ô trống là chưa có số hoặc chưa đủ số."]
+    notes = [
+        answer(series, measure),
+        "Nguồn: biểu II.06a của các đơn vị; ô trống là chưa có số hoặc chưa đủ số.",
+    ]
     return f"{name} {_file_period(scope)}", columns, rows, notes
 
 

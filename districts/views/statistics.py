@@ -66,7 +66,7 @@ def _of_scope(form, scope):
         "first_month": f"{scope.first:%Y-%m}",
         "last_month": f"{scope.last:%Y-%m}",
         "period": pictures.period_words(scope),
-        "answer": pictures.answer(series),
+        "answer": pictures.answer(series, measure),
         "has_samples": has_samples(scope),
         "measure": measure,
         "series": series,

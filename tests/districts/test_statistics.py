@@ -112,6 +112,56 @@ def test_over_months_flows_add_up_and_stocks_do_not(province):
     assert (ranked.value, ranked.figures.carried_over.value, ranked.figures.online.value) == (2, 4, 60)
 
 
+def test_a_stock_of_a_month_without_a_return_is_unknown_and_not_zero(province):
+    ended, going_on = district(province, "A"), district(province, "B")
+    for unit in (ended, going_on):
+        sent(unit, month=7, pending_overdue=7)
+    sent(going_on, month=8, pending_overdue=3)
+    Unit.objects.filter(pk=ended.pk).update(valid_to=datetime.date(2019, 7, 31))
+    asked = scope(province, month_end(2019, 7))
+    ranking = rank_units(asked, "overdue")
+    assert [(row.unit.name, row.value) for row in ranking.ranked] == [("B", 3)]
+    assert [row.why_not for row in ranking.unranked] == ["không có biểu của kỳ cuối, tháng 8/2019"]
+    assert rank_units(asked, "new").n_ranked == 2  # a flow is known without the last month
+    land = ProcedureField.objects.get(name="Đất đai")
+    of_field = rank_units(scope(province, month_end(2019, 7), field=land), "overdue")
+    assert [row.unit.name for row in of_field.ranked] == ["B"]
+
+
+def test_in_person_is_told_only_where_the_post_is_known_in_every_line(province):
+    sent(district(province, "A"), direct=100, postal=12)
+    assert read_series(scope(province)).total.in_person.shown == "88"
+    sent(district(province, "B"), direct=100, postal=None)
+    total = read_series(scope(province)).total
+    # 100 of B may all have come by post: "at least 188" would be false.
+    assert (total.in_person.shown, total.postal.shown) == ("—", "ít nhất 12")
+    sent(district(province, "C"), direct=None, postal=12)
+    assert read_series(scope(province)).total.in_person.shown == "—"
+
+
+def test_the_answer_is_of_the_measure_asked_for(province):
+    sent(district(province, "A"), direct=2000, postal=1012)
+    district(province, "B")
+    told = [answer(read_series(scope(province)), MEASURES[name]) for name in ("on_time", "online", "postal")]
+    assert told == [
+        "Tháng 8/2019: 94,7 % hồ sơ giải quyết trước và đúng hạn; có 1/2 biểu, 1 chưa gửi.",
+        "Tháng 8/2019: tỷ lệ hồ sơ trực tuyến 1,5 %; có 1/2 biểu, 1 chưa gửi.",
+        "Tháng 8/2019: hồ sơ tiếp nhận qua bưu chính ít nhất 1.012; có 1/2 biểu, 1 chưa gửi.",
+    ]
+
+
+def test_months_after_the_last_unit_has_ended_are_told_and_not_compared(province):
+    unit = district(province, "A")
+    for year, month in ((2018, 7), (2018, 8), (2019, 7)):
+        sent(unit, year, month)
+    Unit.objects.filter(pk=unit.pk).update(valid_to=datetime.date(2019, 7, 31))
+    series = read_series(scope(province, month_end(2019, 7)))
+    assert answer(series).endswith("đủ 1/1 biểu; 1/2 tháng không có biểu nào.")
+    assert against_last_year(MEASURES["new"], series.last_year) == (
+        "Không nêu chênh lệch: hai kỳ không có biểu của cùng những tháng."
+    )
+
+
 def test_last_year_is_compared_only_like_with_like(province):
     unit, other = district(province, "A"), district(province, "B")
     for year in (2018, 2019):
