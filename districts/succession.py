@@ -8,6 +8,7 @@ district lines. Numbers are never shared out over a part.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from .models import Unit, UnitSuccession
@@ -234,3 +235,26 @@ def _origins(pk, steps):
                 found[link.predecessor_id] = Forerunner(link.predecessor, is_whole)
                 ahead.append((link.predecessor_id, is_whole))
     return list(found.values())
+
+
+def provinces_after(provinces):
+    """The ids of these provinces and of those that took over units of theirs, down to the present.
+
+    A province that merged into another left no succession of its own; its communes and districts did.
+    """
+    known, asked = set(provinces), set()
+    while known - asked:
+        later = _provinces_after_one_step(known - asked)
+        asked |= known
+        known |= later
+    return known
+
+
+def _provinces_after_one_step(provinces):
+    of_them = Q(predecessor__in=provinces)
+    of_them |= Q(predecessor__parent__in=provinces) | Q(predecessor__parent__parent__in=provinces)
+    into = Q(successor=OuterRef("pk"))
+    into |= Q(successor__parent=OuterRef("pk")) | Q(successor__parent__parent=OuterRef("pk"))
+    took_over = UnitSuccession.objects.filter(of_them, into)
+    found = Unit.objects.filter(Exists(took_over), level=Unit.Level.PROVINCE)
+    return set(found.order_by().values_list("pk", flat=True))

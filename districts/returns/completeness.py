@@ -16,6 +16,7 @@ from districts.reading import show_number
 
 from ..models import DossierReturn, ReturnDuty, ReturnReminder, ReturnTransition, Unit
 from ..reading import reporting_month
+from ..succession import provinces_after
 from .arithmetic import COLUMNS
 from .calendar import last_month_over
 
@@ -148,11 +149,14 @@ def _due_on(period, days):
 
 
 def provinces_at_home():
-    """Provinces with units that ever sent a return: before a merger the neighbour's units owe us nothing."""
+    """Provinces with units that ever sent a return, and those that took their units over.
+
+    Before a merger the neighbour's units owe us nothing; after it all of the new province's do.
+    """
     below = DossierReturn.objects.filter(unit__parent=OuterRef("pk"))
     further = DossierReturn.objects.filter(unit__parent__parent=OuterRef("pk"))
     provinces = Unit.objects.filter(Exists(below) | Exists(further), level=Unit.Level.PROVINCE)
-    return list(provinces.order_by().values_list("pk", flat=True))
+    return list(provinces_after(provinces.order_by().values_list("pk", flat=True)))
 
 
 def _counted(returns):

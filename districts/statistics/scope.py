@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from ..models import MonthSum, ReturnDuty, Unit
 from ..reading import reporting_month
-from ..succession import same_body
+from ..succession import provinces_after, same_body
 
 
 def month_end(year, month):
@@ -107,7 +107,7 @@ def _home(first, last):
     """Ids of the provinces whose units send returns, and of what lies between them and their communes.
 
     Before a merger the neighbour's units owe us nothing. Who has sent in these months or in the year before
-    is at home; where nobody has, whoever ever did.
+    is at home; where nobody has, whoever ever did. So is whoever took units of theirs over.
     """
     sent = MonthSum.objects.filter(field=None, n_returns__gt=0).order_by().values("parent").distinct()
     around = sent.filter(month__range=(months_back(first, 12), last))
@@ -116,7 +116,7 @@ def _home(first, last):
     ]
     places = Unit.objects.filter(pk__in=parents).order_by().values_list("pk", "level", "parent")
     provinces = {pk if level == Unit.Level.PROVINCE else parent for pk, level, parent in places} - {None}
-    return _with_units_between(provinces) if provinces else ()
+    return _with_units_between(provinces_after(provinces)) if provinces else ()
 
 
 def _with_units_between(bodies):

@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 
 import make
 from districts.models import ProcedureField, Unit, UnitSuccession
+from districts.reading import reporting_month
+from districts.returns.completeness import units_of_month
 from districts.statistics import (
     by_channel,
     by_field,
@@ -144,7 +146,7 @@ def test_the_answer_is_of_the_measure_asked_for(province):
     district(province, "B")
     told = [answer(read_series(scope(province)), MEASURES[name]) for name in ("on_time", "online", "postal")]
     assert told == [
-        "Tháng 8/2019: 94,7 % hồ sơ giải quyết trước và đúng hạn; có 1/2 biểu, 1 chưa gửi.",
+        "Tháng 8/2019: 94,4 % hồ sơ giải quyết trước và đúng hạn; có 1/2 biểu, 1 chưa gửi.",
         "Tháng 8/2019: tỷ lệ hồ sơ trực tuyến 1,5 %; có 1/2 biểu, 1 chưa gửi.",
         "Tháng 8/2019: hồ sơ tiếp nhận qua bưu chính ít nhất 1.012; có 1/2 biểu, 1 chưa gửi.",
     ]
@@ -196,6 +198,27 @@ def test_fields_and_channels(province):
     [unit] = Unit.objects.filter(name="A")
     assert by_field(scope_of(AUGUST, AUGUST, unit=unit))[0].figures.online.value == 35
     assert read_units(scope(province), [unit])[unit.pk][0].figures.online.value == 65
+
+
+def test_communes_of_the_province_after_the_merger_owe_before_the_first_has_sent(province):
+    own, theirs = district(province, "A"), make.unit("Bên kia", type="tinh", level="tinh")
+    sent(own)
+    old = [
+        make.unit("Cũ", type="xa", level="xa", parent=own, valid_to=datetime.date(2019, 8, 31)),
+        make.unit("Láng giềng", type="xa", level="xa", parent=theirs, valid_to=datetime.date(2019, 8, 31)),
+    ]
+    merged = make.unit("Sau", type="tinh", level="tinh", valid_from=datetime.date(2019, 9, 1))
+    for each in old:
+        begun = datetime.date(2019, 9, 1)
+        new = make.unit(f"{each.name} nay", type="xa", level="xa", parent=merged, valid_from=begun)
+        UnitSuccession.objects.create(predecessor=each, successor=new, kind="sap_nhap", on=begun)
+    make.return_duty(level="xa", valid_to=datetime.date(2019, 12, 31))
+    after = read_series(scope_of(month_end(2019, 10), month_end(2019, 10), level="xa"))
+    assert answer(after) == "Tháng 10/2019: thiếu số liệu, có 0/2 biểu, 2 chưa gửi."
+    october, july = (units_of_month(reporting_month(2019, month)) for month in (10, 7))
+    assert [row.unit.name for row in october if row.unit.level == "xa"] == ["Cũ nay", "Láng giềng nay"]
+    # The neighbour's own units of before the merger owe nothing here.
+    assert [row.unit.name for row in july if row.unit.level == "xa"] == ["Cũ"]
 
 
 # --- Pages --------------------------------------------------------------------------------------
