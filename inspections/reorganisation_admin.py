@@ -235,7 +235,7 @@ class ReorganisationAdmin(RecordAdmin):
         steps = [(each, label, address(each, draft.pk) if draft else "") for each, label, _ in STEPS]
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Sắp xếp đơn vị: {LABELS[name].lower()}",
+            "title": f"Sắp xếp đơn vị: {self.heading(name, draft)}",
             "draft": draft,
             "steps": steps,
             "step": name,
@@ -246,6 +246,11 @@ class ReorganisationAdmin(RecordAdmin):
         }
         template = f"admin/districts/reorganisation/{name}.html"
         return TemplateResponse(request, template, context, status=422 if refused else 200)
+
+    @staticmethod
+    def heading(name, draft):
+        """What is decided is no longer previewed."""
+        return LABELS[name].lower() if draft is None or draft.is_draft else draft.get_state_display().lower()
 
 
 def version_of(request):

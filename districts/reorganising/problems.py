@@ -56,6 +56,7 @@ def _head(plan):
 def _misfit(plan):
     """The kind that was said is not what the lines say."""
     Kind = Reorganisation.Kind
+    kind = plan.reorganisation.get_kind_display().lower()
     match plan.reorganisation.kind:
         case Kind.ABOLISH if all(line.target_id for line in plan.lines):
             return (
@@ -63,9 +64,14 @@ def _misfit(plan):
                 "sau hoặc đổi loại việc."
             )
         case Kind.RENAME | Kind.RETYPE | Kind.MOVE if plan.gone or plan.ceding:
-            kind = plan.reorganisation.get_kind_display().lower()
             names = ", ".join(unit.in_sentence for unit in [*plan.gone, *plan.ceding])
             return f"Việc sắp xếp là {kind} nhưng {names} không phải một đơn vị thành đúng một đơn vị mới."
+        case Kind.MERGE | Kind.SPLIT if not (plan.gone or plan.ceding):
+            names = ", ".join(unit.in_sentence for unit in plan.renamed)
+            return (
+                f"Việc sắp xếp là {kind} nhưng {names} vẫn là một đơn vị, chỉ đổi tên, loại, mã "
+                "hoặc cấp trên: hãy ghi đủ đơn vị trước và sau, hoặc đổi loại việc."
+            )
     return ""
 
 

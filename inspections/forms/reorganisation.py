@@ -211,7 +211,7 @@ class PlacementForm(forms.Form):
     def _several(self, remedy):
         name = f"remedy_{remedy.pk}"
         self.fields[name] = forms.MultipleChoiceField(
-            label=f"{remedy.unit}: {remedy.requirement.words}",
+            label=f"{remedy.unit}: {remedy.requirement.words.rstrip('.')}",
             choices=self.choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -80,6 +80,7 @@ def test_a_decree_from_the_first_page_to_the_last(client, inspection):
     assert "Hãy đánh dấu" in client.post(page("preview", draft), {"version": 4}).text
     done = client.post(page("preview", draft), confirmed, follow=True)
     assert "Đã xác nhận lúc" in done.text
+    assert "Sắp xếp đơn vị: đã xác nhận" in done.text
     again = client.post(page("preview", draft), confirmed, follow=True)
     assert "không làm gì được nữa" in again.text
     assert Unit.objects.filter(code="30300").count() == 1

@@ -308,3 +308,16 @@ class AnyReorganisation(TestCase):
         assert {each.requirement_id for each in asked} == {each.requirement_id for each in remedies}
         for remedy in asked:
             assert Unit.objects.in_force(DAY).filter(pk__in=same_body(remedy.unit)).exists()
+
+
+@pytest.mark.parametrize("kind", ["sap_nhap", "chia_tach"])
+def test_a_unit_that_only_takes_a_new_name_is_neither_merged_nor_divided(province, administrator, kind):
+    draft = make.reorganisation(kind=kind)
+    old = commune("A", code="30200", parent=province)
+    make.reorganised(make.target(draft, name="B", code="30200", parent=province), old)
+    [why] = refused(draft, administrator)
+    assert "xã A vẫn là một đơn vị" in why
+    Reorganisation.objects.filter(pk=draft.pk).update(kind="doi_ten")
+    draft.refresh_from_db()
+    confirm(draft, administrator)
+    assert draft.targets.get().opened.name == "B"
