@@ -163,6 +163,8 @@ def status_line(review):
         told.append(f"{review.n_to_explain} dòng cần giải thích")
     if review.n_empty:
         told.append(f"{review.n_empty} dòng chưa nhập")
+    if not told and review.n_explained:
+        return f"{review.n_explained} dòng có giải trình, các dòng khác khớp"
     return " · ".join(told) or "mọi dòng đều khớp"
 
 

@@ -95,6 +95,15 @@ class Review:
         return self._count(lambda remarks: remarks.needs_explanation)
 
     @property
+    def n_explained(self):
+        """Lines that would have to be explained, and are."""
+        return self._count(
+            lambda remarks: (
+                not remarks.is_open and bool(remarks.problems or remarks.unknown or remarks.is_empty)
+            )
+        )
+
+    @property
     def n_empty(self):
         return self._count(lambda remarks: remarks.is_empty and remarks.is_open)
 

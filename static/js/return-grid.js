@@ -143,6 +143,7 @@ function review(line, counts = countsOf(line)) {
     unknown,
     needs: (found.length > 0 || unknown !== "") && !isExplained,
     isEmpty: isEmpty && !isExplained,
+    isExplained: isExplained && (found.length > 0 || unknown !== "" || isEmpty),
     hints: sums.PARTS.map((part) => sums.unusualSentence(part, counts[part], line.usual[part])).filter(Boolean),
   };
 }
@@ -201,10 +202,11 @@ function showTotals() {
 
 /** "Đã lưu 10:42 · 2 dòng cần giải thích · 9 dòng chưa nhập". */
 function showState() {
-  let [toExplain, empty, wrong, unsaved] = [0, 0, 0, isGeneralChanged() ? 1 : 0];
+  let [toExplain, explained, empty, wrong, unsaved] = [0, 0, 0, 0, isGeneralChanged() ? 1 : 0];
   for (const line of lines) {
     const found = review(line);
     if (found.needs) toExplain += 1;
+    if (found.isExplained) explained += 1;
     if (found.isEmpty) empty += 1;
     for (const name of names) {
       if (isWrong(line, name) || name in line.theirs) wrong += 1;
@@ -220,7 +222,9 @@ function showState() {
   if (wrong) told.push(`${wrong} ô chưa lưu được`);
   if (toExplain) told.push(`${toExplain} dòng cần giải thích`);
   if (empty) told.push(`${empty} dòng chưa nhập`);
-  if (!toExplain && !empty && !wrong) told.push("mọi dòng đều khớp");
+  if (!toExplain && !empty && !wrong) {
+    told.push(explained ? `${explained} dòng có giải trình, các dòng khác khớp` : "mọi dòng đều khớp");
+  }
   const sentence = told.join(" · ");
   put(stateLine, sentence[0].toUpperCase() + sentence.slice(1));
 }

@@ -68,6 +68,14 @@ def test_the_page_shows_the_form_as_on_paper(draft, line, officer, sign_in):
     assert "Mọi dòng đều khớp" in page
 
 
+def test_lines_that_are_explained_are_not_said_to_add_up(draft, line, officer, sign_in):
+    answer = typed(line, online="1.030", explanation="Phần mềm tính trùng.")
+    sign_in(officer).post(address(draft), answer)
+    page = sign_in(officer).get(address(draft)).content.decode()
+    assert "1 dòng có giải trình, các dòng khác khớp" in page.lower()
+    assert "mọi dòng đều khớp" not in page.lower()
+
+
 def test_an_ordinary_form_saves_what_was_typed(draft, line, officer, sign_in):
     response = sign_in(officer).post(address(draft), typed(line, online="1.030", late="1 005", direct=""))
     assert response.status_code == 302
