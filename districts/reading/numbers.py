@@ -14,8 +14,10 @@ def show_number(value):
     return whole.replace(",", ".") + ("," + decimals if decimals else "")
 
 
-def show_percent(percent, places=1):
+def show_percent(percent, places=1, *, is_padded=False):
     """Return a number of percent (97.5, not 0.975) as '97,5 %'; None as '—'.
+
+    :param is_padded: keep every place ('97,50 %'), for numbers that stand below each other.
 
     Rounding never makes all or nothing of what is not: 99.97 is '99,97 %', not '100 %'.
     """
@@ -26,7 +28,7 @@ def show_percent(percent, places=1):
     while rounded != percent and rounded in (0, 100) and places < 6:
         places += 1
         rounded = _rounded(percent, places)
-    return show_number(rounded) + " %"
+    return (f"{rounded:f}".replace(".", ",") if is_padded else show_number(rounded)) + " %"
 
 
 def _rounded(value, places):

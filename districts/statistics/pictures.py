@@ -27,7 +27,7 @@ def shown_value(measure, value):
     """A value of the ranking: two places, as it decides the rank."""
     if value is None:
         return UNKNOWN
-    return show_percent(value, 2) if measure.is_percent else show_number(value)
+    return show_percent(value, 2, is_padded=True) if measure.is_percent else show_number(value)
 
 
 def answer(series, measure=None):

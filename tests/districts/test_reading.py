@@ -217,6 +217,10 @@ class TestShow:
     def test_percent(self, percent, shown):
         assert show_percent(percent) == shown
 
+    def test_percents_below_each_other_keep_their_places(self):
+        padded = [show_percent(Decimal(value), 2, is_padded=True) for value in ("99.7", "100", "99.996")]
+        assert padded == ["99,70 %", "100,00 %", "99,996 %"]
+
     def test_figure(self):
         assert show_figure(Decimal(2000), ">") == "hơn 2.000"
         assert symbol_figure(Decimal(2000), ">") == ">2.000"

@@ -377,3 +377,9 @@ def test_nothing_is_written_by_looking(district, officer, staff, sign_in):
 def test_the_way_in_is_shown_to_those_who_may(request, sign_in, person, is_shown):
     page = sign_in(request.getfixturevalue(person)).get("/").content.decode()
     assert (f'href="{LIST}"' in page) is is_shown
+
+
+def test_a_month_in_which_nobody_owes_says_so(staff, sign_in):
+    page = sign_in(staff).get(LIST, {"ky": "2018-08"}).content.decode()
+    assert "Tháng 8/2018: không có đơn vị nào phải gửi." in page
+    assert "0/0" not in page
