@@ -15,7 +15,7 @@ from .breakdowns import by_channel, by_field, by_parent
 from .measures import Completeness, Count, Figures, Rate
 from .ranking import MEASURES, Measure, RankedUnit, Ranking, rank_units
 from .scope import Scope, month_end, months_between, scope_of
-from .series import Comparison, MonthPoint, Series, has_samples, read_series, read_units
+from .series import Comparison, MonthPoint, Series, has_samples, read_series, read_trend, read_units
 
 __all__ = [
     "MEASURES",
@@ -38,6 +38,7 @@ __all__ = [
     "months_between",
     "rank_units",
     "read_series",
+    "read_trend",
     "read_units",
     "scope_of",
 ]

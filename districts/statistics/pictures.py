@@ -144,6 +144,8 @@ def small_charts(units, points_by_unit, measure):
     """[(unit, SVG, last value)] on one scale, or none where nothing is known."""
     points = {unit.pk: points_of(measure, points_by_unit[unit.pk]) for unit in units}
     values = [point.value for found in points.values() for point in found]
+    if not any(value is not None for value in values):
+        return [], ()
     scale = scale_of(values)
     drawn = [
         (

@@ -139,12 +139,20 @@ class Series:
         return sum(known, Completeness())
 
 
+MONTHS_OF_TREND = 24
+
+
 def read_series(scope, n_before=12):
     """Read the scope's months and `n_before` months before them: a fixed number of queries."""
     whole = scope.since(months_back(scope.first, n_before))
     rows, returns = _read(whole)
     completeness = _completeness(whole, returns)
     return Series(scope, rows, completeness, _breaks(whole))
+
+
+def read_trend(scope):
+    """Read enough months for a trend of two years, and for the year before in any case."""
+    return read_series(scope, n_before=max(12, MONTHS_OF_TREND - len(scope.months)))
 
 
 # --- Sums ---------------------------------------------------------------------------------------

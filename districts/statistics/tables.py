@@ -7,7 +7,7 @@ from .breakdowns import by_channel, by_field, by_parent
 from .measures import NOTHING_SENT
 from .pictures import answer, period_words, shown, shown_value
 from .ranking import rank_units
-from .series import read_series
+from .series import read_trend
 
 # (heading, reader) of the figures in the order of the form.
 FIGURES = [
@@ -62,8 +62,8 @@ def channel_rows(channels):
 
 
 def workbook(asked, scope, measure):
-    """Return (name, columns, rows, notes) of the table asked for."""
-    series = read_series(scope)
+    """Return (name for a file, title, columns, rows, notes) of the table asked for, as it is on the page."""
+    series = read_trend(scope)
     make = {
         "so-lieu-chinh": _key_figures,
         "xep-hang": _ranking,
@@ -77,11 +77,9 @@ def workbook(asked, scope, measure):
         answer(series, measure),
         "Nguồn: biểu II.06a của các đơn vị; ô trống là chưa có số hoặc chưa đủ số.",
     ]
-    return f"{name} {_file_period(scope)}", columns, rows, notes
-
-
-def _file_period(scope):
-    return period_words(scope).lower().replace("/", "-")
+    told = scope.since(series.trend[0].month) if make is _trend and series.trend else scope
+    title = f"{name} {period_words(told).lower()}"
+    return title.replace("/", "-"), title.upper(), columns, rows, notes
 
 
 def _numbers(figures):
@@ -99,13 +97,19 @@ def _partial(figures, complete=None):
     return "; ".join(parts)
 
 
+def _measure_column(measure):
+    if measure.is_percent:
+        return SheetColumn(f"{measure.label.capitalize()} (%)", "decimal")
+    return SheetColumn(measure.label.capitalize(), "number")
+
+
 def _ranking(scope, measure, series):
     columns = [
         SheetColumn("Hạng", "number"),
         SheetColumn("Mã"),
         SheetColumn("Đơn vị"),
         SheetColumn("Thuộc"),
-        SheetColumn(measure.label.capitalize(), "decimal" if measure.is_percent else "number"),
+        _measure_column(measure),
         *NUMBER_COLUMNS,
         INCOMPLETE,
     ]

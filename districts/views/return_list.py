@@ -60,7 +60,7 @@ def _of_all_units(request):
         rows, words=asked.get("don_vi") or "", condition=asked.get("tinh_trang") or ""
     )
     if form.wants_excel:
-        words = f"Kỳ {month_name(period)}: {show_period(period.start, period.end)}"
+        words = f"Tháng {period.end.month}/{period.end.year}: {show_period(period.start, period.end)}"
         return UNITS_OF_MONTH.response(found, form, notes=[words])
     page = Paginator(found, PER_PAGE).get_page(asked.get("trang"))
     context = {

@@ -16,15 +16,13 @@ from districts.statistics import (
     has_samples,
     pictures,
     rank_units,
-    read_series,
+    read_trend,
     read_units,
     tables,
 )
 from districts.statistics.ranking import PER_PAGE
 from districts.statistics.scope import months_back
 from districts.statistics_forms import ProvinceStatisticsForm, UnitStatisticsForm
-
-MONTHS_OF_TREND = 23
 
 
 @require_safe
@@ -58,7 +56,7 @@ def statistics_unit(request, uuid):
 
 def _of_scope(form, scope):
     """What both pages show: the answer, key figures, trend, channels, fields."""
-    measure, series = form.measure, read_series(scope, n_before=_n_before(scope))
+    measure, series = form.measure, read_trend(scope)
     fields = by_field(scope, series.missing)
     return {
         "form": form,
@@ -82,11 +80,6 @@ def _of_scope(form, scope):
             )
         ),
     }
-
-
-def _n_before(scope):
-    """Enough months for a trend of two years, and for the year before in any case."""
-    return max(12, MONTHS_OF_TREND - len(scope.months) + 1)
 
 
 def _of_province(form, scope):
@@ -119,5 +112,5 @@ def _drawn(draw):
 
 
 def _workbook(asked, scope, measure):
-    name, columns, rows, notes = tables.workbook(asked, scope, measure)
-    return workbook_response(name, columns, rows, title=name.upper(), notes=notes)
+    name, title, columns, rows, notes = tables.workbook(asked, scope, measure)
+    return workbook_response(name, columns, rows, title=title, notes=notes)

@@ -243,6 +243,31 @@ def test_the_page_answers_first_and_gives_every_table_as_excel(province, staff_c
         assert staff_client.get(reverse("statistics") + query).status_code == 200, query
 
 
+def test_excel_of_a_trend_has_the_months_of_the_page_and_says_which(province, staff_client):
+    unit = district(province, "A")
+    for year, month in ((2017, 10), (2018, 6), (2019, 8)):
+        sent(unit, year, month)
+    page = staff_client.get(reverse("statistics")).content.decode()
+    assert "10/2017" in page
+    response = staff_client.get(reverse("statistics"), {"excel": "xu-huong"})
+    rows = list(load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True))
+    assert rows[0][0] == "DIỄN BIẾN THEO THÁNG TỪ THÁNG 10/2017 ĐẾN THÁNG 8/2019"
+    months = [row[0] for row in rows if re.fullmatch(r"\d+/\d{4}", str(row[0]))]
+    assert (months[0], months[-1], len(months)) == ("10/2017", "8/2019", 23)
+
+
+def test_a_period_without_returns_is_not_drawn_unit_by_unit(province, staff_client):
+    sent(district(province, "A"))
+    district(province, "B")
+    asked = {"tu": "2020-12", "den": "2020-12", "cap": "huyen"}
+    make.return_duty(
+        level="huyen", valid_from=datetime.date(2020, 11, 1), valid_to=datetime.date(2020, 12, 31)
+    )
+    page = staff_client.get(reverse("statistics"), asked).content.decode()
+    assert "Chưa xếp hạng được đơn vị nào: cả 2 đơn vị thiếu số liệu." in page
+    assert 'class="small-multiples"' not in page
+
+
 def test_a_unit_sees_its_own_page_without_its_neighbours(province, client):
     own, neighbour = district(province, "Của mình"), district(province, "Láng giềng")
     for unit in (own, neighbour):
