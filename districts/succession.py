@@ -8,7 +8,7 @@ district lines. Numbers are never shared out over a part.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, F, When
 from django.utils import timezone
 
 from .models import Unit, UnitSuccession
@@ -238,23 +238,27 @@ def _origins(pk, steps):
 
 
 def provinces_after(provinces):
-    """The ids of these provinces and of those that took over units of theirs, down to the present.
+    """The ids of these provinces and of those that took over units of theirs, down to the present: one query.
 
     A province that merged into another left no succession of its own; its communes and districts did.
     """
+    steps = UnitSuccession.objects.filter(successor__isnull=False).order_by()
+    pairs = steps.values_list(_province_of("predecessor"), _province_of("successor")).distinct()
+    after = defaultdict(set)
+    for before, later in pairs:
+        after[before].add(later)
     known, asked = set(provinces), set()
-    while known - asked:
-        later = _provinces_after_one_step(known - asked)
-        asked |= known
-        known |= later
+    while new := known - asked:
+        asked |= new
+        known |= set().union(*(after[pk] for pk in new)) - {None}
     return known
 
 
-def _provinces_after_one_step(provinces):
-    of_them = Q(predecessor__in=provinces)
-    of_them |= Q(predecessor__parent__in=provinces) | Q(predecessor__parent__parent__in=provinces)
-    into = Q(successor=OuterRef("pk"))
-    into |= Q(successor__parent=OuterRef("pk")) | Q(successor__parent__parent=OuterRef("pk"))
-    took_over = UnitSuccession.objects.filter(of_them, into)
-    found = Unit.objects.filter(Exists(took_over), level=Unit.Level.PROVINCE)
-    return set(found.order_by().values_list("pk", flat=True))
+def _province_of(unit):
+    """The unit itself, its parent or the parent's parent."""
+    province = Unit.Level.PROVINCE
+    return Case(
+        When(**{f"{unit}__level": province}, then=F(unit)),
+        When(**{f"{unit}__parent__level": province}, then=F(f"{unit}__parent")),
+        default=F(f"{unit}__parent__parent"),
+    )
