@@ -150,7 +150,7 @@ def test_a_long_appendix_in_parts_is_one_table_with_full_pages(province, monkeyp
     assert pages[0].lines[0].text == "Phụ lục"
     for number, (page, text) in enumerate(zip(pages, texts, strict=True), 1):
         assert text.count("Đang giải quyết") == 1, "the head stands on every page"
-        above = [char["text"] for char in page.all_chars if char["bottom"] < 20 * MM]
+        above = [char.text for char in page.all_chars if char.bottom < 20 * MM]
         assert "".join(above) == (str(number) if number > 1 else "")
     rows = [re.findall(r"Xã thứ (\d+)", text) for text in texts]
     assert [int(row) for page in rows for row in page] == list(range(1, 101))
