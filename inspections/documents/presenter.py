@@ -40,6 +40,10 @@ class DocumentRow:
         return f"{number_of(document)}{on}"
 
     @property
+    def number(self):
+        return number_of(self.document)
+
+    @property
     def wait_line(self):
         """What a person who waits wants to know."""
         if self.document.state == Document.State.RUNNING:
@@ -70,9 +74,14 @@ def is_replaced(document):
 
 
 def number_of(document):
-    """ "05/BC-ĐKT"; a number left for the clerk is a dash."""
-    number = document.number.zfill(2) if document.number.isdigit() else document.number
-    return f"{number or presenters.UNKNOWN}/{document.symbol}"
+    """ "05/BC-ĐKT"; a number left for the clerk is a dash, and so is that of news, which has none."""
+    if not document.symbol:
+        return document.number or presenters.UNKNOWN
+    return f"{padded(document.number) or presenters.UNKNOWN}/{document.symbol}"
+
+
+def padded(number):
+    return number.zfill(2) if number.isdigit() else number
 
 
 def rows(documents, user, now=None, excerpts=None):
