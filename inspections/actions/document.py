@@ -7,7 +7,7 @@ from django.utils import timezone
 from inspections import workflow
 from inspections.documents import proof_code
 from inspections.documents.formalities import proposed_for_inspection
-from inspections.documents.kinds import KINDS, UNIT_REMEDY_REPORT
+from inspections.documents.kinds import KINDS, UNIT_REMEDY_REPORT, newest
 from inspections.documents.queue import send
 from inspections.models import Document, Inspection, Remedy
 
@@ -65,7 +65,7 @@ def replace_document(*, document, by, uuid):
             by=by,
             uuid=uuid,
             replaces=document,
-            said=kept and kept | {"template_version": document.template_version},
+            said=kept and kept | {"template_version": newest(document.template_version)},
         )
     if draft.replaces_id != document.pk:
         raise workflow.Refused(BUSY)

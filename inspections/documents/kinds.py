@@ -13,6 +13,7 @@ from inspections.models import Document
 
 from . import (
     conclusion_v1,
+    conclusion_v2,
     decision_v1,
     minutes_v1,
     news_v1,
@@ -23,13 +24,16 @@ from . import (
     report_v2,
     report_v3,
     schedule_notice_v1,
+    schedule_notice_v2,
     statistics_snapshot,
     statistics_v1,
+    statistics_v2,
     unit_remedy_report_v1,
     year_report_v1,
 )
 from .paper_snapshot import InspectionPaper
 from .parts import Paper
+from .settled import laid_out_only, settled
 from .snapshot import CannotBuild, Snapshot
 from .snapshot import collect as collect_inspection
 
@@ -49,11 +53,16 @@ class Kind:
     comes_before: bool = False  # may bear a day before the inspection begins
 
 
+def unchanged(paper: Paper) -> Paper:
+    return paper
+
+
 @dataclass(frozen=True)
 class Version:
     """How one version of a kind freezes data and turns it into parts.
 
     `layout` is a class in paper.css, so that a better layout does not touch papers made under an older one.
+    `finish` readies the composed paper for that layout.
     """
 
     layout: str
@@ -61,6 +70,7 @@ class Version:
     compose: Callable[..., Paper]
     snapshot: type = Snapshot
     collect: Callable = collect_inspection
+    finish: Callable[[Paper], Paper] = unchanged
 
 
 KINDS = {
@@ -70,7 +80,7 @@ KINDS = {
         short_name="quyết định",
         symbol="QĐ-UBND",
         file_stem="quyet-dinh-thanh-lap-doan",
-        template_version="decision_v1",
+        template_version="decision_v2",
         title_of=decision_v1.title_of,
         comes_before=True,
     ),
@@ -80,7 +90,7 @@ KINDS = {
         short_name="thông báo lịch",
         symbol="TB-ĐKT",
         file_stem="thong-bao-lich-kiem-tra",
-        template_version="schedule_notice_v1",
+        template_version="schedule_notice_v2",
         title_of=schedule_notice_v1.title_of,
         comes_before=True,
     ),
@@ -90,7 +100,7 @@ KINDS = {
         short_name="báo cáo",
         symbol="BC-ĐKT",
         file_stem="bao-cao-ket-qua-kiem-tra",
-        template_version="report_v3",
+        template_version="report_v4",
         title_of=report_v1.title_of,
     ),
     Document.Kind.MINUTES: Kind(
@@ -99,7 +109,7 @@ KINDS = {
         short_name="biên bản",
         symbol="BB-ĐKT",
         file_stem="bien-ban-lam-viec",
-        template_version="minutes_v1",
+        template_version="minutes_v2",
         title_of=minutes_v1.title_of,
         is_of_inspection=False,  # asked for on the page of a visit's minutes
     ),
@@ -109,7 +119,7 @@ KINDS = {
         short_name="thông báo kết luận",
         symbol="TB-UBND",
         file_stem="thong-bao-ket-luan",
-        template_version="conclusion_v1",
+        template_version="conclusion_v2",
         title_of=conclusion_v1.title_of,
     ),
     Document.Kind.REMEDY_REPORT: Kind(
@@ -118,7 +128,7 @@ KINDS = {
         short_name="báo cáo khắc phục",
         symbol="BC-SNV",
         file_stem="bao-cao-khac-phuc",
-        template_version="remedy_report_v1",
+        template_version="remedy_report_v2",
         title_of=remedy_report_v1.title_of,
     ),
     Document.Kind.NEWS: Kind(
@@ -127,7 +137,7 @@ KINDS = {
         short_name="tin",
         symbol="",
         file_stem="tin",
-        template_version="news_v1",
+        template_version="news_v2",
         title_of=news_v1.title_of,
     ),
     Document.Kind.PLAN: Kind(
@@ -136,7 +146,7 @@ KINDS = {
         short_name="kế hoạch",
         symbol="KH-UBND",
         file_stem="ke-hoach-kiem-tra",
-        template_version="plan_v1",
+        template_version="plan_v2",
         title_of=plan_v1.title_of,
         is_of_inspection=False,
         comes_before=True,
@@ -147,7 +157,7 @@ KINDS = {
         short_name="báo cáo thống kê",
         symbol="BC-SNV",
         file_stem="bao-cao-thong-ke",
-        template_version="statistics_v1",
+        template_version="statistics_v2",
         title_of=statistics_v1.title_of,
         is_of_inspection=False,
     ),
@@ -159,7 +169,7 @@ YEAR_REPORT = Kind(
     short_name="báo cáo cả năm",
     symbol="BC-SNV",
     file_stem="bao-cao-ket-qua-kiem-tra",
-    template_version="year_report_v1",
+    template_version="year_report_v2",
     title_of=year_report_v1.title_of,
     is_of_inspection=False,
 )
@@ -170,7 +180,7 @@ UNIT_REMEDY_REPORT = Kind(
     short_name="báo cáo khắc phục",
     symbol="BC-UBND",
     file_stem="bao-cao-khac-phuc",
-    template_version="unit_remedy_report_v1",
+    template_version="unit_remedy_report_v2",
     title_of=unit_remedy_report_v1.title_of,
     is_of_inspection=False,
 )
@@ -209,6 +219,34 @@ VERSIONS = {
         *ND30_KEPT, statistics_v1.compose, statistics_snapshot.StatisticsSnapshot, statistics_snapshot.collect
     ),
 }
+# The third layout is of papers that `settled` has readied; the words are those of the version before.
+THIRD = "nd30-2020-3"
+VERSIONS |= {
+    "report_v4": replace(VERSIONS["report_v3"], layout=THIRD, finish=settled),
+    "minutes_v2": replace(VERSIONS["minutes_v1"], layout=THIRD, finish=laid_out_only),
+    "conclusion_v2": replace(
+        VERSIONS["conclusion_v1"], layout=THIRD, finish=settled, compose=conclusion_v2.compose
+    ),
+    "schedule_notice_v2": replace(
+        VERSIONS["schedule_notice_v1"], layout=THIRD, finish=settled, compose=schedule_notice_v2.compose
+    ),
+    "statistics_v2": replace(
+        VERSIONS["statistics_v1"], layout=THIRD, finish=settled, compose=statistics_v2.compose
+    ),
+} | {
+    f"{family}_v2": replace(VERSIONS[f"{family}_v1"], layout=THIRD, finish=settled)
+    for family in ("decision", "remedy_report", "unit_remedy_report", "news", "plan", "year_report")
+}
+
+
+def newest(version):
+    """The version by which a paper like one of `version` is made today: "plan_v1" → "plan_v2"."""
+    family = version.rpartition("_v")[0]
+    return max(
+        (name for name in VERSIONS if name.rpartition("_v")[0] == family),
+        key=lambda name: int(name.rpartition("_v")[2]),
+        default=version,
+    )
 
 
 def collect(document):
@@ -234,4 +272,5 @@ def has_changed(document) -> bool:
 
 def compose(frozen, *, number: str, dated_on, symbol: str) -> Paper:
     """The paper as parts, by the version its data was frozen for."""
-    return VERSIONS[frozen.template_version].compose(frozen, number=number, dated_on=dated_on, symbol=symbol)
+    version = VERSIONS[frozen.template_version]
+    return version.finish(version.compose(frozen, number=number, dated_on=dated_on, symbol=symbol))

@@ -15,6 +15,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import ClassVar
 
+from .lines import in_lines
+
+LONG_WORD = 30  # letters
+TITLE_SIZE, TITLE_ROOM = 14, 400  # points; a title keeps a little from both edges
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -34,6 +39,11 @@ class Paragraph:
     text: str
     label: str = ""
     opens: bool = False  # it announces what follows and so is not left alone at the foot of a page
+
+    @property
+    def is_loose(self):
+        """It holds a word as long as half a line: filling the line before it would tear that apart."""
+        return any(len(word) > LONG_WORD for word in self.text.split())
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,23 @@ class Paper:
     endnotes: tuple[str, ...] = ()  # what ties the paper to the record: small lines at its very end
     closing_label: str = ""  # bold before the closing, where that is an article ("Điều 3.")
     beside: Signature | None = None  # stands left of `signature`, the recipients then below both (Mẫu 1.9)
+    is_settled: bool = False  # by `settled`: titles are broken by sense, and nothing empty takes room
+
+    @property
+    def name_lines(self):
+        return self._title_lines(self.name)
+
+    @property
+    def subject_lines(self):
+        return self._title_lines(self.subject)
+
+    def _title_lines(self, text):
+        return in_lines(text, size=TITLE_SIZE, room=TITLE_ROOM) if self.is_settled else (text,)
+
+    @property
+    def is_signed(self):
+        """Somebody signs it or receives it; a news item without an author has neither."""
+        return bool(self.recipients or self.signature.offices or self.signature.name)
 
     def charts(self):
         """Address → SVG of every chart in the paper."""

@@ -76,8 +76,9 @@ def months_in_words(first, last):
     return f"từ {month(first, first.year != last.year)} đến {month(last)}"
 
 
-def compose(snapshot: StatisticsSnapshot, *, number, dated_on, symbol) -> Paper:
-    report = Report(snapshot)
+def compose(snapshot: StatisticsSnapshot, *, number, dated_on, symbol, worded_by=None) -> Paper:
+    """:param worded_by: the `Report` of a later version, which says some of it otherwise."""
+    report = (worded_by or Report)(snapshot)
     return Paper(
         head=Head(
             f"UBND {snapshot.province}".upper(),

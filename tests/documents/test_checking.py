@@ -377,6 +377,21 @@ WORDS = [
     ),
     (replace(GOOD, name="BIÊN BẢN", appendices=()), {"S3", "S5"}),
     (LETTER, {"N4"}),
+    (
+        replace(
+            GOOD,
+            blocks=(
+                Paragraph("Thiếu người.. Đã nhắc nhở."),
+                Table(
+                    "Bảng",
+                    (Column("Nội dung", 88), Column("Xong", 12)),
+                    (Row(("Niêm yết thủ tục", "24/11/2026")),),
+                ),
+            ),
+            appendices=(Appendix("", "", "", ()),),
+        ),
+        {"D14", "B2", "T14"},
+    ),
 ]
 
 

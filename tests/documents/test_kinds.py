@@ -90,7 +90,7 @@ def test_a_conclusion_says_what_is_shared_once_and_demands_with_their_deadlines(
 def test_a_demand_of_many_units_does_not_name_them_all_again():
     many = make.inspection(units=6)
     make.requirement(many)
-    assert "1. Tất cả 6 đơn vị được kiểm tra" in said(asked(many, "conclusion_notice"))
+    assert "ĐƠN VỊ Tất cả 6 đơn vị được kiểm tra" in said(asked(many, "conclusion_notice"))
 
 
 def test_a_report_on_remedies_keeps_agreed_done_and_verified_apart(inspection):

@@ -15,6 +15,9 @@ from .rules import absent, broken, comma, judged, rule
 ROMAN = re.compile(r"([IVX]+)\. ")
 CLAUSE = re.compile(r"(\d+)\. ")
 ARTICLE = re.compile(r"Điều (\d+)\.")
+DOUBLED = re.compile(r"(?<![.…])\.\.(?![.…])|[;,]\.(?!\.)|(?<!v\.v)\.[;,]|[;,]\s?[;,]")
+QUOTED = re.compile("“[^”]*”")
+CUT_DATE = re.compile(r"(?<![\w/])\d{1,2}/\d{1,2}/\d{0,3}(?!\w)")
 POINT = re.compile(r"([a-zđ]{1,2})\) ")
 VALUES = {"I": 1, "V": 5, "X": 10}
 
@@ -69,8 +72,10 @@ def justified(paper):
             if " " not in line.text or line.is_bold:
                 continue  # one word cannot be stretched; a heading is not the text
             seen += 1
-            room = paper.right - line.x1
-            if room > 2 and first_word(following) + line.size / 4 > room:
+            room, word = paper.right - line.x1, first_word(following)
+            if word > (paper.right - paper.left) / 2:
+                continue  # nothing fills the line before an address that long but gaps
+            if room > 2 and word + line.size / 4 > room:
                 problems.append(f"trang {line.page}: {line.said(30)} hụt {room:.0f} pt")
     return judged(problems, f"{seen} dòng") if seen else absent("không có đoạn nào quá một dòng")
 
@@ -226,6 +231,18 @@ def articles(paper):
     return judged(problems, f"{len(found)} điều")
 
 
+@rule("D14", "Dấu câu", "không hai dấu liền nhau (“..”, “;.”, “,,”)", "Cách viết lời văn")
+def marks(paper):
+    """What is quoted is somebody's own."""
+    problems = []
+    for paragraph in paper.body:
+        text = QUOTED.sub("“”", " ".join(line.text for line in paragraph).replace(CLOSED, "."))
+        if found := DOUBLED.search(text):
+            around = text[max(0, found.start() - 20) : found.end() + 5].strip()
+            problems.append(f"trang {paragraph[0].page}: “{around}”")
+    return judged(problems, f"{len(paper.body)} đoạn")
+
+
 # --- The end, and tables ------------------------------------------------------------------------------------
 
 
@@ -252,6 +269,16 @@ def table_heads(paper):
             if head_of(paper, page, page.bands[-1]) != head_of(paper, following, following.bands[0]):
                 problems.append(f"trang {following.number}")
     return judged(problems, f"{seen} chỗ bảng sang trang") if seen else absent("không có bảng nào sang trang")
+
+
+@rule("B2", "Ngày trong bảng", "năm đủ bốn chữ số, không bị cắt làm hai dòng", "Cách trình bày bảng")
+def whole_dates(paper):
+    """A column too narrow for a date breaks it anywhere: “24/11/202” over “6”."""
+    lines = [line for page in paper.pages for line in paper.lines(page) if page.in_table(line)]
+    if not lines:
+        return absent("không có bảng")
+    problems = [f"trang {line.page}: “{found[0]}”" for line in lines if (found := CUT_DATE.search(line.text))]
+    return judged(problems, f"{len(lines)} dòng trong bảng")
 
 
 def goes_over(paper, page, following):

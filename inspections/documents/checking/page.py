@@ -217,6 +217,12 @@ def inside(paper):
     return judged(problems, f"{len(paper.pages)} trang")
 
 
+@rule("T14", "Không có trang trống", "mỗi trang có chữ hoặc hình", "Mục I.7")
+def not_empty(paper):
+    empty = [f"trang {page.number}" for page in paper.pages if not (paper.lines(page) or page.figures)]
+    return judged(empty, f"{len(paper.pages)} trang")
+
+
 @rule("T13", "Chữ không đè lên nhau", "các dòng rời nhau", "Mục II.6.e")
 def apart(paper):
     problems = []

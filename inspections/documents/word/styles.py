@@ -6,10 +6,8 @@ Nothing in the text is formatted by hand: who wants another size changes the sty
 from dataclasses import dataclass
 from functools import cache
 
-from django.conf import settings
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from fontTools.ttLib import TTFont
 
 from accounts.vietnamese import fold
 
@@ -86,6 +84,7 @@ PARAGRAPHS = (
     Style("Danh sách nơi nhận", 11, line=1.2),
     Style("Chức vụ người ký", bold=True, line=1.2, keep_next=True, **CENTRED),
     Style("Họ tên người ký", bold=True, line=1.2, before=70, **CENTRED),
+    Style("Tác giả", bold=True, line=1.2, **CENTRED),
     Style("Ghi chú cuối văn bản", 9, line=1.2),
     # Appendices
     Style("Phụ lục", bold=True, outline=0, keep_next=True, **CENTRED),
@@ -231,18 +230,3 @@ def _table(name, above, beside, *, lined):
 
 def twips(points):
     return round(20 * points)
-
-
-# --- Widths of words -------------------------------------------------------------------------------------
-
-
-@cache
-def _widths():
-    font = TTFont(settings.DOCUMENT_FONTS_DIR / "Tinos-Bold.ttf")
-    return font.getBestCmap(), font["hmtx"].metrics, font["head"].unitsPerEm
-
-
-def width_of(text, size):
-    """How wide bold words are, in points: Tinos has the widths of Times New Roman."""
-    names, metrics, em = _widths()
-    return sum(metrics[names.get(ord(char), ".notdef")][0] for char in text) * size / em

@@ -56,6 +56,8 @@ def _body(block, widths, dense):
         before_sum = place + 1 < len(rows) and rows[place + 1][0].is_sum
         at, written = 0, []
         for text, align, columns in cells:
+            if row.is_sum and at == 0:
+                align = "centre"
             sums = BOLD if row.is_sum and align != "start" else ""
             style = CELLS[align] + sums + dense
             width = sum(widths[at : at + columns])

@@ -5,10 +5,11 @@ from dataclasses import replace
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from ..lines import width_of
 from ..parts import Article, Centred, Chart, Heading, Paragraph, Plate, Table
 from . import pages, pictures, tables, xml
 from .numbering import Numbering
-from .styles import CLAUSE_LIST, HEADING_LIST, rule_style, width_of
+from .styles import CLAUSE_LIST, HEADING_LIST, rule_style
 
 MM = 72 / 25.4
 LEFT_PART, RIGHT_PART = 0.4, 0.6  # of the head; of the foot it is one half each
@@ -90,10 +91,11 @@ class Writer:
         self.put(xml.free_table([left, right], first, second), xml.paragraph(SPACE))
 
     def title(self, paper):
-        self.put(xml.said("Tên loại", paper.name))
+        self.put(xml.said("Tên loại", "\n".join(paper.name_lines)))
         if paper.subject:
-            wide = min(width_of(paper.subject, 14), self.room * 0.88)
-            self.put(xml.said("Trích yếu", paper.subject))
+            widest = max(width_of(line, 14) for line in paper.subject_lines)
+            wide = min(widest, self.room * 0.88)
+            self.put(xml.said("Trích yếu", "\n".join(paper.subject_lines)))
             self.put(self.rule("subject", wide, self.room, share=0.4, before=4, after=12))
         else:
             self.put(xml.paragraph(SPACE), xml.paragraph(SPACE))
@@ -210,7 +212,8 @@ class Writer:
         """Offices and name; where the name is not known, room for the pen."""
         written = [xml.said("Chức vụ người ký", office) for office in signature.offices]
         if signature.name:
-            written.append(xml.said("Họ tên người ký", signature.name))
+            style = "Họ tên người ký" if written else "Tác giả"
+            written.append(xml.said(style, signature.name))
         elif written:
             written.append(xml.paragraph("Chỗ ký"))
         return "".join(written)
