@@ -77,11 +77,7 @@ def number_of(document):
     """ "05/BC-ĐKT"; a number left for the clerk is a dash, and so is that of news, which has none."""
     if not document.symbol:
         return document.number or presenters.UNKNOWN
-    return f"{padded(document.number) or presenters.UNKNOWN}/{document.symbol}"
-
-
-def padded(number):
-    return number.zfill(2) if number.isdigit() else number
+    return f"{document.padded_number or presenters.UNKNOWN}/{document.symbol}"
 
 
 def rows(documents, user, now=None, excerpts=None):

@@ -253,6 +253,11 @@ class Document(models.Model):
         return max(self.signed_files.all(), key=lambda signed: signed.order, default=None)
 
     @property
+    def padded_number(self):
+        """As the decree writes it, below 10 with a zero before it."""
+        return self.number.zfill(2) if self.number.isdigit() else self.number
+
+    @property
     def is_issued(self):
         return self.issued_at is not None
 

@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from lxml import etree
 
 import make
-from inspections.documents import archive, building, chain_xml, readings
+from inspections.documents import archive, building, chain_xml, presenter, readings
 from inspections.documents.excerpts import excerpt
 from inspections.models import Document, DocumentReading, DocumentText
 
@@ -241,3 +241,23 @@ def test_a_damaged_file_is_not_given_out_in_part(inspection, secretary, sign_in)
     answer = sign_in(secretary).get(reverse("document_file", args=[document.uuid]), follow=True)
     assert "hồ sơ chưa được đưa ra" in answer.content.decode()
     assert not document.readings.filter(what="file").exists()
+
+
+def test_papers_of_one_title_are_told_apart_by_number_and_news_has_none(sign_in, staff):
+    inspection, client = make.inspection(), sign_in(staff)
+    issued = {"stage": "issued", "issued_at": make.NOON, "issued_by": staff, "state": "ready"}
+    first = make.document(inspection, symbol="BC-ĐKT", number="5", dated_on=make.DAY, **issued)
+    second = make.document(
+        inspection,
+        symbol="BC-ĐKT",
+        number="12",
+        dated_on=make.DAY,
+        title=first.title,
+        replaces=first,
+        **issued,
+    )
+    page = client.get(reverse("document_detail", args=[second.uuid])).content.decode()
+    assert "(số 05/BC-ĐKT ngày 04/09/2019)" in page
+    news = make.document(inspection, kind="news", symbol="", state="ready", template_version="news_v2")
+    assert presenter.number_of(news) == "—"
+    assert "—/" not in client.get(reverse("document_list")).content.decode()

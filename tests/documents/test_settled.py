@@ -120,6 +120,11 @@ def test_a_title_is_broken_by_sense_into_lines_that_fit():
     title = "Kết quả kiểm tra công tác cải cách hành chính tại huyện Lai Vung và huyện Lấp Vò"
     lines = in_lines(title, size=14, room=400)
     assert lines == ("Kết quả kiểm tra công tác cải cách hành chính", "tại huyện Lai Vung và huyện Lấp Vò")
+    named = f"{title.partition(' tại ')[0]} tại xã Ngũ Hiệp, xã An Long, xã Gò Công Đông và phường Cao Lãnh"
+    ends = [line.rsplit(" ", 1)[-1] for line in in_lines(named, size=14, room=400)[:-1]]
+    assert all(end in ("chính", "Hiệp,", "Long,", "Đông") for end in ends), ends
+    capitals = in_lines(title.upper(), size=14, room=400)
+    assert capitals[1].startswith("TẠI HUYỆN")
     long = in_lines(f"{title} {'rất ' * 80}dài {'PHƯỜNG' * 12}", size=14, room=400)
     assert all(width_of(line, 14) <= 400 for line in long[:-1])
     assert " ".join(long).split() == f"{title} {'rất ' * 80}dài {'PHƯỜNG' * 12}".split()
