@@ -177,9 +177,9 @@ def test_two_hundred_findings_and_long_names_stay_on_the_paper():
     report = checking.File(papers.made(inspection, stage="issued"))
     assert len(report.pages) > 20
     for page in report.pages:
-        edges = [char for char in page.all_chars if char["text"].strip()]
-        assert max(char["x1"] for char in edges) <= page.width - 15 * 72 / 25.4
-        assert max(char["bottom"] for char in edges) <= page.height - 20 * 72 / 25.4
+        edges = [char for char in page.all_chars if char.text.strip()]
+        assert max(char.x1 for char in edges) <= page.width - 15 * 72 / 25.4
+        assert max(char.bottom for char in edges) <= page.height - 20 * 72 / 25.4
 
 
 @pytest.mark.parametrize(
