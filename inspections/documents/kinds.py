@@ -23,6 +23,7 @@ from . import (
     report_v1,
     report_v2,
     report_v3,
+    report_v4,
     schedule_notice_v1,
     schedule_notice_v2,
     statistics_snapshot,
@@ -222,7 +223,7 @@ VERSIONS = {
 # The third layout is of papers that `settled` has readied; the words are those of the version before.
 THIRD = "nd30-2020-3"
 VERSIONS |= {
-    "report_v4": replace(VERSIONS["report_v3"], layout=THIRD, finish=settled),
+    "report_v4": replace(VERSIONS["report_v3"], layout=THIRD, finish=settled, compose=report_v4.compose),
     "minutes_v2": replace(VERSIONS["minutes_v1"], layout=THIRD, finish=laid_out_only),
     "conclusion_v2": replace(
         VERSIONS["conclusion_v1"], layout=THIRD, finish=settled, compose=conclusion_v2.compose

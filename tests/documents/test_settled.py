@@ -199,6 +199,14 @@ def test_a_conclusion_that_asks_for_nothing_points_to_no_demands_and_speaks_to_o
 
 
 @pytest.mark.django_db
+def test_members_without_a_name_stand_in_a_line_that_begins_as_one():
+    inspection = article.inspection()
+    report = request_document(inspection=inspection, kind="report", by=None, uuid=uuid.uuid4())
+    text = " ".join(laid_out(report)[1][0].split())
+    assert "- Lê Minh Trung, Phó Giám đốc Sở Nội vụ - Trưởng đoàn; - Các thành viên khác của Đoàn." in text
+
+
+@pytest.mark.django_db
 def test_a_paper_asked_for_before_keeps_its_words_and_layout():
     inspection = make.inspection(units=1)
     make.finding(inspection, words="Thiếu người..")
