@@ -6,7 +6,7 @@ part costs a fixed number of queries and reads a bounded number of rows.
 
 from collections import Counter
 
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
 from accounts import access
@@ -75,7 +75,15 @@ def demands(user, body, unit):
     rows = [RemedyRow(remedy, ladder) for remedy in found[:SHOWN]]
     if not rows and not _is_own_or_whole(user, "view_requirement", body):
         return None
-    return {"rows": rows, "n": open_ones.count() if len(rows) == SHOWN else len(rows), "name": str(unit)}
+    n = open_ones.count() if len(rows) == SHOWN else len(rows)
+    return {"rows": rows, "n": n, "name": str(unit), "heirs": _handed_to(user, body) if unit.valid_to else []}
+
+
+def _handed_to(user, body):
+    """[(unit, how many demands it took over from this one)] of those that this person may see."""
+    taken = Remedy.objects.visible_to(user).filter(continues__unit__in=body).order_by()
+    counted = dict(taken.values_list("unit").annotate(n=Count("pk")))
+    return [(unit, counted[unit.pk]) for unit in Unit.objects.filter(pk__in=counted).order_by("sort_key")]
 
 
 def _is_own_or_whole(user, verb, body):

@@ -66,6 +66,19 @@ def test_a_unit_nobody_may_follow_says_what_to_do(inspection, staff, sign_in, ad
     assert "Chưa ghi đơn vị kế thừa nào" in sign_in(staff).get(address).text
 
 
+def test_the_page_of_an_ended_unit_says_who_took_its_demands(inspection, staff, sign_in, address):
+    remedy, (first, second) = ended_with_heirs(inspection, "Kế Một", "Kế Hai")
+    client = sign_in(staff)
+    assert "đã chuyển cho" not in client.get(remedy.unit.get_absolute_url()).text
+    client.post(address, sent(remedy, first))
+    page = " ".join(client.get(remedy.unit.get_absolute_url()).text.split())
+    assert (
+        f'1 yêu cầu khi đơn vị kết thúc đã chuyển cho <a href="{first.get_absolute_url()}">xã Kế Một</a>.'
+        in page
+    )
+    assert f"{second.get_absolute_url()}" not in page.split("Yêu cầu chưa xong")[1].split("</section>")[0]
+
+
 def test_leadership_reads_and_does_not_hand_over(inspection, leadership, sign_in, address):
     remedy, heirs = ended_with_heirs(inspection, "Kế Một")
     client = sign_in(leadership)
