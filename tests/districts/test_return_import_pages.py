@@ -61,6 +61,13 @@ def seen(page):
     return page.context["form"]["seen"].value()
 
 
+def test_what_was_understood_begins_where_its_line_does(client, district):
+    """A text whose breaks are kept shows those of the template too."""
+    page = preview_of(client)[1].content.decode()
+    assert page.count('<dd class="verbatim">') == 2
+    assert '<dd class="verbatim">\n' not in page
+
+
 class TestFlow:
     def test_nothing_is_written_before_the_last_step(self, client, district, officer):
         address, page = preview_of(client)
