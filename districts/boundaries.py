@@ -1,6 +1,7 @@
 """Outlines from a file: matched with units of a day, looked at first, taken over whole or not at all."""
 
 import hashlib
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -65,7 +66,12 @@ def look_at(data, *, level, on, code_property=""):
         f"đơn vị {label} nào mang mã {each.code}."
         for each in unknown[:MAX_UNKNOWN]
     ]
-    if len(unknown) > MAX_UNKNOWN:
+    if other := _other_level(outlines, unknown, on):
+        preview.refusals = [
+            f"Ngày {show_date(on)} mọi mã trong tệp là mã của đơn vị {other}, không phải {label}: "
+            "hãy chọn lại cấp."
+        ]
+    elif len(unknown) > MAX_UNKNOWN:
         preview.refusals.append(f"Còn {len(unknown) - MAX_UNKNOWN} mã nữa không có. Xem lại cấp và ngày.")
     known = [(each, units[each.code]) for each in outlines if each.code in units]
     preview.matches = [Match(each, unit, _doubt(each, unit)) for each, unit in known]
@@ -74,6 +80,18 @@ def look_at(data, *, level, on, code_property=""):
     preview.n_replaced = UnitBoundary.objects.filter(unit__in=[unit for _, unit in known]).count()
     preview.earlier = BoundaryFile.objects.filter(sha256=preview.sha256, level=level, as_of=on).first()
     return preview
+
+
+def _other_level(outlines, unknown, on):
+    """The level that all codes of the file are of, where none is of the level that was chosen."""
+    codes = {each.code for each in unknown}
+    if not codes or len(unknown) < len(outlines):
+        return ""
+    found = Unit.objects.in_force(on).filter(code__in=codes).order_by().values_list("level", "code")
+    by_level = defaultdict(set)
+    for level, code in found:
+        by_level[level].add(code)
+    return next((Unit.Level(level).label.lower() for level, told in by_level.items() if told == codes), "")
 
 
 def _doubt(outline, unit):

@@ -168,6 +168,16 @@ def test_an_administrator_loads_outlines_after_a_look(administrator, sign_in, di
 
 
 @pytest.mark.django_db
+def test_a_file_of_another_level_is_told_in_one_sentence(administrator, sign_in, district):
+    commune = make.unit("Long Hậu", type="xa", level="xa", code="876")
+    type(commune).objects.filter(pk=district.pk).update(code="999")
+    client = sign_in(administrator)
+    page = client.get(upload(client, collection(feature())).url).text
+    assert "mọi mã trong tệp là mã của đơn vị cấp xã, không phải cấp huyện: hãy chọn lại cấp." in page
+    assert "nào mang mã" not in page
+
+
+@pytest.mark.django_db
 def test_a_file_with_an_unknown_code_is_not_taken_over(administrator, sign_in, district):
     client = sign_in(administrator)
     answer = upload(client, collection(feature(), feature("999", "Huyện Lạ")))
