@@ -25,3 +25,11 @@ def test_the_admin_refuses_several_fields_in_vietnamese(administrator, sign_in):
     page = sign_in(administrator).post(reverse("admin:accounts_user_add"), {}).text
     assert "Hãy sửa các lỗi dưới đây." in page
     assert "Please correct" not in page
+
+
+def test_the_lists_of_the_admin_are_headed_in_vietnamese(administrator, sign_in):
+    """Heads that only a screen reader says."""
+    page = sign_in(administrator).get(reverse("admin:index")).text
+    assert '<th scope="col">Danh mục</th>' in page
+    assert "Model name" not in page
+    assert "Add link" not in page
