@@ -205,7 +205,11 @@ class ReorganisationAdmin(RecordAdmin):
 
     def show_preview(self, request, draft, form=None, refused=()):
         plan = read_plan(draft)
-        context = {"form": form or ConfirmForm(initial={"version": draft.version}), "problems": list(refused)}
+        context = {
+            "form": form or ConfirmForm(initial={"version": draft.version}),
+            "problems": list(refused),
+            "was_refused": bool(refused),
+        }
         if draft.is_draft:
             obligations = Obligations(plan)
             context["sections"] = sections(plan)

@@ -109,6 +109,8 @@ def test_a_draft_is_dropped_and_a_faulty_one_says_why(client):
     assert "Xác nhận sắp xếp" not in shown.text
     refused = client.post(page("preview", draft), {"version": 1, "understood": "on"})
     assert (refused.status_code, Unit.objects.count()) == (422, 0)
+    again = f'<a href="{page("preview", draft)}">Mở lại bản xem trước</a>'
+    assert (again in refused.text, again in shown.text) == (True, False)
     assert client.get(reverse("admin:districts_reorganisation_discard", args=[draft.pk])).status_code == 405
     dropped = client.post(reverse("admin:districts_reorganisation_discard", args=[draft.pk]), follow=True)
     assert "không có gì thay đổi" in dropped.text
