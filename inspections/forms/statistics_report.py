@@ -30,22 +30,35 @@ class StatisticsReportForm(forms.Form):
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data=None, *, initial=None):
-        months = reported_months()
-        latest = f"{months[-1]:%Y-%m}" if months else ""
+        months = [f"{month:%Y-%m}" for month in reported_months()]
+        latest = months[-1] if months else ""
         asked = {name: value for name, value in (initial or {}).items() if name in self.base_fields}
+        self.unreported = [asked[name] for name in ("tu", "den") if asked.get(name) not in (None, *months)]
+        if months and self.unreported:
+            asked |= {name: _nearest(asked[name], months) for name in ("tu", "den") if asked.get(name)}
         super().__init__(
             data,
             initial={"tu": latest, "den": latest} | asked,
             use_required_attribute=False,
             auto_id="report_%s",
         )
-        choices = [(f"{month:%Y-%m}", f"{month.month}/{month.year}") for month in reversed(months)]
+        choices = [(month, _in_words(month)) for month in reversed(months)]
         self.fields["tu"].choices = self.fields["den"].choices = choices
         self.procedures = {str(field.pk): field for field in ProcedureField.objects.all()}
         named = sorted(self.procedures.items(), key=lambda each: sort_key(each[1].name))
         choices = [("", "Mọi lĩnh vực"), *((pk, field.name) for pk, field in named)]
         self.fields["linh_vuc"].choices = choices
         self.has_months = bool(months)
+
+    @property
+    def notice(self):
+        """That a month the link asked for has no return, and which is chosen instead; else empty."""
+        named = [_in_words(month) for month in dict.fromkeys(self.unreported) if _is_month(month)]
+        if not named or not self.has_months:
+            return ""
+        first, last = (_in_words(self.initial[name]) for name in ("tu", "den"))
+        chosen = f"tháng {last}" if first == last else f"từ tháng {first} đến tháng {last}"
+        return f"Tháng {', '.join(named)} chưa có biểu nào; đã chọn {chosen}, là những tháng có biểu."
 
     def clean_thuoc(self):
         unit = self.cleaned_data["thuoc"]
@@ -93,6 +106,20 @@ def reported_months():
     known = ReturnSum.objects.order_by("month").values_list("month", flat=True)
     first, last = known.first(), known.last()
     return months_between(first, last) if first else ()
+
+
+def _nearest(written, months):
+    return min(max(written, months[0]), months[-1]) if _is_month(written) else months[-1]
+
+
+def _is_month(written):
+    year, _, month = written.partition("-")
+    return len(year) == 4 and len(month) == 2 and (year + month).isdecimal() and 1 <= int(month) <= 12
+
+
+def _in_words(written):
+    year, month = written.split("-")
+    return f"{int(month)}/{year}"
 
 
 def _month(written):

@@ -311,6 +311,17 @@ def test_staff_ask_for_a_report_and_leadership_reads_it(
     assert sign_in(secretary).get(answer.url).status_code == 404
 
 
+def test_a_month_without_returns_is_not_exchanged_in_silence(province, staff, sign_in):
+    url = reverse("statistics_report_request")
+    page = sign_in(staff).get(url, {"tu": "2024-08", "den": "2031-03"})
+    form = page.context["form"]
+    last = form.fields["den"].choices[0][0]
+    assert (form["tu"].value(), form["den"].value()) == ("2024-08", last)
+    assert "Tháng 3/2031 chưa có biểu nào" in page.text
+    assert "chưa có biểu nào" not in sign_in(staff).get(url, {"tu": "2024-08", "den": last}).text
+    assert sign_in(staff).get(url, {"tu": "2024-8", "den": "x"}).context["form"]["den"].value() == last
+
+
 @pytest.mark.django_db
 def test_the_list_marks_a_report_of_sample_data(staff, sign_in):
     for title, is_sample in (("Báo cáo mẫu", True), ("Báo cáo thật", False)):
