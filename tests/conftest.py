@@ -20,6 +20,12 @@ OUR_TEMPLATES = str(portal_settings.BASE_DIR / "templates")
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--services-only", action="store_true", help="only tests that use the database or the broker"
+    )
+
+
 def pytest_configure(config):
     """Settings that hold for the whole run, made before Django uses them."""
     portal_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -34,12 +40,23 @@ def pytest_configure(config):
     portal_settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """A browser, or a start of all processes, may lose a race on a busy machine: in CI it is tried twice."""
+    if config.getoption("services_only"):
+        others = [item for item in items if not uses_services(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if uses_services(item)]
     if os.environ.get("CI"):
         for item in items:
             if item.get_closest_marker("journey") or item.get_closest_marker("slow_start"):
                 item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def uses_services(item):
+    return (
+        "_django_db_helper" in item.fixturenames  # of every fixture that gives a database
+        or any(item.get_closest_marker(name) for name in ("django_db", "services", "redis"))
+    )
 
 
 def pytest_runtest_setup():

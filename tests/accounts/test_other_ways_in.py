@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.conf import settings
 
 HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@pytest.mark.services
 def test_with_the_setting_they_work_from_end_to_end():
     database = urlsplit(os.environ["DATABASE_URL"])
     environment = {
