@@ -16,6 +16,17 @@ AXE = Path(__file__).parents[1] / "vendor/axe.min.js"
 TIMEOUT = 30_000  # milliseconds
 # Chromium and htmx report answers such as 401 and 422, which some journeys are about.
 EXPECTED = ("Failed to load resource", "Response Status Error Code", "htmx:")
+# A page takes no tap before its scripts have run: people are not quicker than that, journeys are.
+NO_TAP_BEFORE_SCRIPTS = """
+    const hold = () => {
+        const page = document.documentElement;
+        if (page) page.style.pointerEvents = "none";
+        return page !== null;
+    };
+    const seen = new MutationObserver(() => hold() && seen.disconnect());
+    if (!hold()) seen.observe(document, { childList: true });
+    addEventListener("load", () => (document.documentElement.style.pointerEvents = ""));
+"""
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +114,7 @@ def person_at(chromium, live_server):
             has_touch=width < 600,
             java_script_enabled=has_scripts,
         )
+        context.add_init_script(NO_TAP_BEFORE_SCRIPTS)
         contexts.append(context)
         return Person(context, has_scripts)
 
