@@ -63,7 +63,7 @@ class UploadReturnForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > MAX_BYTES:
-            raise forms.ValidationError(f"Tệp lớn hơn {MAX_BYTES // 1024**2} MB nên không nhận.")
+            raise forms.ValidationError(f"Tệp lớn hơn {MAX_BYTES // 1_000_000} MB nên không nhận.")
         return file
 
     def clean(self):

@@ -15,7 +15,7 @@ from .counts import ErrorCell
 from .grid import DAMAGED, MAX_ROWS, TOO_LARGE, Book, Grid, UnreadableFile
 from .package import Package
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 50_000_000  # as pages count megabytes
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = (
     "Tệp có mật khẩu mở nên cổng không đọc được. Hãy mở bằng Excel, bỏ mật khẩu (Tệp › Thông tin › Bảo vệ sổ "
@@ -44,7 +44,7 @@ def open_book(file, name=""):
     if not size:
         raise UnreadableFile("Tệp trống, không có byte nào. Hãy chọn lại tệp.")
     if size > MAX_BYTES:
-        raise UnreadableFile(f"Tệp lớn hơn {MAX_BYTES // 1024**2} MB. {TOO_LARGE}")
+        raise UnreadableFile(f"Tệp lớn hơn {MAX_BYTES // 1_000_000} MB. {TOO_LARGE}")
     start = file.read(8)
     file.seek(0)
     for beginning, kind in OTHER_KINDS.items():

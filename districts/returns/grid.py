@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 # A file states one return; the longest ever seen has some hundred rows. These bound memory, not people.
 MAX_ROWS = 200_000
 MAX_COLUMNS = 100
+FEW = 10  # addresses told one by one in a sentence
 
 TOO_LARGE = (
     f"Tệp quá lớn: cổng chỉ đọc biểu tới {MAX_ROWS // 1000}.000 dòng và {MAX_COLUMNS} cột. "
@@ -39,11 +40,15 @@ class Grid:
 
 @dataclass
 class Book:
-    """The sheets of one file, and what had to be left aside to read it."""
+    """The sheets of one file, and what had to be left aside to read it.
+
+    `unread` says why one of the ways to take the file apart failed: it counts where the others show nothing.
+    """
 
     kind: str
     grids: list
     notices: list = field(default_factory=list)
+    unread: str = ""
 
 
 def address(row, column):
@@ -59,3 +64,9 @@ def column_letters(column):
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def some(items, few=FEW):
+    """Return 'B7, B8 … và 3 chỗ nữa'."""
+    more = f" … và {len(items) - few} chỗ nữa" if len(items) > few else ""
+    return ", ".join(items[:few]) + more

@@ -247,6 +247,8 @@ def _keep_file(preview, dossier_return, by):
 
 def summary(preview):
     """'14 dòng, tiếp nhận 2.904 hồ sơ'."""
+    if not preview.lines:
+        return "chưa có dòng nào"
     received = preview.reading.received
     told = (
         "tiếp nhận chưa rõ tổng (có ô chưa biết)"

@@ -4,8 +4,7 @@ Most rows are a number, a name and whole numbers: they take the quick way. Whate
 looked at cell by cell. 100,000 lines take about a second.
 """
 
-import re
-import unicodedata
+from bisect import bisect_left, bisect_right
 from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
@@ -15,19 +14,28 @@ from districts.reading import show_number
 
 from . import definition as form
 from .arithmetic import MAX_COUNT, SUMS, Line
-from .counts import NOT_CALCULATED, NotACount, is_blank, read_count, shown, shown_whole
-from .grid import address, column_letters
+from .counts import (
+    DASHES_FOR_ZERO,
+    NO_DATA,
+    NOT_CALCULATED,
+    NotACount,
+    is_blank,
+    read_count,
+    shown,
+    shown_whole,
+)
+from .grid import address, some
 from .header import is_head
-from .line_checks import LineChecks, adds_up
+from .line_checks import LineChecks
+from .line_names import read_names
+from .line_notices import line_notices
 from .problems import CellProblem
 from .rows import GROUPED, NESTED, NUMBERED, UNNUMBERED, is_part_label, is_total_label, order_of
+from .typed import explanation_problem
 
-MAX_NAME = 300
 MAX_ORDER = 2_147_483_647
-FEW = 10  # addresses told one by one in a notice
 NO_SUMS = (None,) * len(SUMS)
 FLOATS = {float}  # as calamine gives every number
-COMBINING = re.compile("[\\u0300-\\u036f]")
 
 
 class ReadLine(NamedTuple):
@@ -73,20 +81,24 @@ class LineReader:
         ]
         self.width = 1 + max(column for column in columns.values() if column is not None)
         self.total = None  # (row, the eight counts, the three sums) as written in the total row
-        self.order_kinds, self.remarks = [], []
-        self.blanks, self.dashes, self.not_calculated = [], [], []
+        self.order_kinds, self.remarks, self.under_total = [], [], []
+        self.unknown, self.dashes, self.not_calculated = [], [], []
 
     def read(self):
         self._read_rows()
+        self._refuse_rows_under_the_total()
         lines = self.reading.lines
         if not lines and not self.reading.problems:
             self._complain(
                 self.first_row, self.name_column, None, "Biểu chưa có dòng số liệu nào.", "ít nhất một dòng"
             )
         self._ask_about_rows_that_may_be_parts()
-        self.reading.lines = lines = self._numbered(_with_clean_names(lines))
+        self._ask_about_merged_counts()
+        lines, problems = read_names(self.grid.name, self.name_column, lines)
+        self.reading.problems += problems
+        self.reading.lines = lines = self._numbered(lines)
         self.reading.problems += LineChecks(self.grid.name, self.columns, lines, self.total).problems()
-        self._tell()
+        self.reading.notices += line_notices(self)
 
     # --- Rows ------------------------------------------------------------------------------------
 
@@ -154,13 +166,7 @@ class LineReader:
         if is_text and (self.total is not None or kind != NUMBERED or is_blank(name)):
             return self.remarks.append((row, clean_line(" ".join(v for v in values if isinstance(v, str)))))
         if self.total is not None:
-            return self._complain(
-                row,
-                self.name_column,
-                shown(name),
-                f"Dòng này nằm dưới dòng tổng (dòng {self.total[0] + 1}) mà vẫn có số.",
-                "dòng tổng ở cuối biểu, mỗi biểu một dòng tổng",
-            )
+            return self.under_total.append((row, name))
         self._refuse_overlong(values, row)
         return self._read_line(values, row, kind, number)
 
@@ -188,9 +194,7 @@ class LineReader:
             direct = form.PARTS.index("direct")
             counts[direct] = None if counts[direct] is None or postal is None else counts[direct] + postal
         stated = tuple(self._stated(values, row, column) for column in self.sum_columns)
-        explanation = (
-            "" if self.explanation_column is None else clean(shown_whole(values[self.explanation_column]))
-        )
+        explanation = "" if self.explanation_column is None else self._explanation(values, row)
         self.order_kinds.append(kind)
         self._check_postal(counts, postal, row)
         is_whole = len(self.reading.problems) == before
@@ -243,27 +247,31 @@ class LineReader:
                 if is_blank(value)
                 else "Tên lĩnh vực không phải là chữ."
             )
-            self._complain(row, self.name_column, shown(value), message, wanted)
+            self._complain(row, self.name_column, shown(value) or None, message, wanted)
             return ""
-        if len(value) > MAX_NAME:
-            self._complain(
-                row, self.name_column, shown(value), f"Tên lĩnh vực dài quá {MAX_NAME} ký tự.", "tên ngắn hơn"
-            )
         return value
 
     def _count(self, values, row, column):
         value = values[column]
         if type(value) is str:
-            if is_blank(value):
-                self.blanks.append((row, column))
+            text = clean_line(value)
+            if text in NO_DATA:
+                self.unknown.append((row, column))
                 return None
-            if clean_line(value) in "-–−":
+            if text in DASHES_FOR_ZERO:
                 self.dashes.append((row, column))
         try:
             return read_count(value)
         except NotACount as why:
             self._complain(row, column, shown(value), f"{_capital(str(why))}.", why.wanted)
             return None
+
+    def _explanation(self, values, row):
+        text = shown_whole(values[self.explanation_column])
+        if problem := explanation_problem(text):
+            self._complain(row, self.explanation_column, shown(text), f"Giải trình: {problem}", "")
+            return ""
+        return clean(text)
 
     def _stated(self, values, row, column):
         """Return a total as written; None where nothing is, or where a formula was never calculated."""
@@ -299,6 +307,35 @@ class LineReader:
 
     # --- After the rows --------------------------------------------------------------------------
 
+    def _refuse_rows_under_the_total(self):
+        if not self.under_total:
+            return
+        (row, name), *others = self.under_total
+        total = f"dòng tổng (dòng {self.total[0] + 1})"
+        message = f"Dòng này nằm dưới {total} mà vẫn có số."
+        if others:
+            rows = some([str(row + 1) for row, _ in self.under_total])
+            message = f"{show_number(1 + len(others))} dòng nằm dưới {total} mà vẫn có số: dòng {rows}."
+        wanted = "dòng tổng ở cuối biểu, mỗi biểu một dòng tổng"
+        self._complain(row, self.name_column, shown(name) or None, message, wanted)
+
+    def _ask_about_merged_counts(self):
+        """One number over several cells: whose it is, only who merged them knows."""
+        rows = [line.row for line in self.reading.lines]
+        for (top, left), (bottom, right) in self.grid.merges:
+            value = self.grid.cell(top, left)
+            n_columns = sum(left <= column <= right for column in self.count_columns)
+            n_lines = bisect_right(rows, bottom) - bisect_left(rows, top)
+            if n_lines * n_columns > 1 and not is_blank(value):
+                self._complain(
+                    top,
+                    left,
+                    shown(value),
+                    f"Ô gộp {address(top, left)}:{address(bottom, right)} trùm lên nhiều ô số; "
+                    "không rõ số này là của ô nào.",
+                    "bỏ gộp ô, ghi số vào từng ô",
+                )
+
     def _ask_about_rows_that_may_be_parts(self):
         """Rows numbered I, II, A, or not at all, beside rows 1, 2, 3: sums or parts of others, or fields?
 
@@ -333,87 +370,9 @@ class LineReader:
             return lines
         return [line._replace(order=order) for order, line in enumerate(lines, 1)]
 
-    def _tell(self):
-        reading, grid = self.reading, self.grid
-        notices = reading.notices
-        if grid.is_hidden:
-            notices.append(f"Trang “{grid.name}” đang bị ẩn trong tệp; số liệu ở đó vẫn được đọc.")
-        hidden = (
-            [line.row for line in reading.lines if line.row in grid.hidden_rows] if grid.hidden_rows else []
-        )
-        if hidden:
-            rows = _some([str(row + 1) for row in hidden])
-            notices.append(f"{len(hidden)} dòng đang bị ẩn trong tệp vẫn được đọc: dòng {rows}.")
-        hidden_columns = [column for column in self.count_columns if column in grid.hidden_columns]
-        if hidden_columns:
-            names = _some([column_letters(column) for column in sorted(hidden_columns)])
-            notices.append(f"Cột đang bị ẩn trong tệp vẫn được đọc: {names}.")
-        for cells, sentence in (
-            (self.blanks, "{n} ô trống được giữ là chưa biết, không phải 0: {cells}."),
-            (self.dashes, "{n} ô ghi dấu “-” được đọc là 0: {cells}."),
-            (self.not_calculated, "{n} ô tổng là công thức chưa có kết quả; cổng tự cộng: {cells}."),
-        ):
-            if cells:
-                addresses = _some([address(*cell) for cell in cells])
-                notices.append(sentence.format(n=len(cells), cells=addresses))
-        explained = [str(line.row + 1) for line in reading.lines if line.explanation and not adds_up(line)]
-        if explained:
-            notices.append(
-                f"{len(explained)} dòng không khớp nhưng tệp có giải trình: dòng {_some(explained)}."
-            )
-        self._tell_what_was_left_aside()
-
-    def _tell_what_was_left_aside(self):
-        notices = self.reading.notices
-        for column, heading in self.unknown_columns.items():
-            if any(not is_blank(self.grid.cell(line.row, column)) for line in self.reading.lines[:200]):
-                notices.append(
-                    f"Cột {column_letters(column)} “{shown(heading)}” không thuộc biểu nên không đọc."
-                )
-        last = self.total[0] if self.total else (self.reading.lines[-1].row if self.reading.lines else 0)
-        aside = [f"{row + 1} “{shown(text)}”" for row, text in self.remarks if row < last]
-        if aside:
-            notices.append(f"Dòng chữ không có số được bỏ qua: dòng {_some(aside, 3)}.")
-        if self.reading.lines and self.total is None:
-            notices.append("Biểu không có dòng tổng; cổng tự cộng.")
-        self._tell_repeated_names()
-
-    def _tell_repeated_names(self):
-        if len({line.name for line in self.reading.lines}) == len(self.reading.lines):
-            return
-        rows = {}
-        for line in self.reading.lines:
-            rows.setdefault(line.name, []).append(line.row)
-        repeated = [(name, found) for name, found in rows.items() if len(found) > 1]
-        for name, found in repeated[:3]:
-            cells = _some([address(row, self.name_column) for row in found[:FEW]], 4)
-            self.reading.notices.append(f"Lĩnh vực “{shown(name)}” có {len(found)} dòng: {cells}.")
-        if len(repeated) > 3:
-            self.reading.notices.append(f"Còn {len(repeated) - 3} lĩnh vực khác có nhiều dòng.")
-
-
-def _with_clean_names(lines):
-    """Return the lines with names as they are stored: NFC, one line, plain spaces."""
-    return [line if _is_clean(line.name) else line._replace(name=clean_line(line.name)) for line in lines]
-
-
-def _is_clean(name):
-    return (
-        name.isprintable()
-        and unicodedata.is_normalized("NFC", name)
-        and not COMBINING.search(name)
-        and "  " not in name
-        and name[:1] != " " != name[-1:]
-    )
-
 
 def _is_words(value):
     return isinstance(value, str) and clean_line(value)[:1].isalpha()
-
-
-def _some(items, few=FEW):
-    more = f" … và {len(items) - few} chỗ nữa" if len(items) > few else ""
-    return ", ".join(items[:few]) + more
 
 
 def _capital(text):

@@ -28,7 +28,7 @@ def open_text(data, name):
     """Return the :class:`Book` of a text file, one grid for each separator that may be meant."""
     text = _decode(data)
     start = text[:2000].lstrip().lower()
-    if start.startswith(("<!doctype", "<html", "<table", "<?xml", "<meta", "<style")):
+    if start.startswith(("<!doctype", "<html", "<table", "<?xml", "<meta", "<style", "mime-version:")):
         raise UnreadableFile(WEB_PAGE)
     if not text.strip():
         raise UnreadableFile("Tệp trống, không có chữ hay số nào. Hãy chọn lại tệp.")
@@ -47,7 +47,7 @@ def open_text(data, name):
             refusals.append(refusal)
     if not grids:
         raise refusals[0]
-    return Book("csv", grids)
+    return Book("csv", grids, unread=str(refusals[0]) if refusals else "")
 
 
 def _decode(data):
@@ -76,7 +76,7 @@ def _decoded(data, encoding):
         raise UnreadableFile(NOT_UNICODE if _is_text(data.decode("latin-1")) else NOT_A_TABLE) from error
     if not _is_text(text):
         raise UnreadableFile(NOT_A_TABLE)
-    if problem := legacy_font_problem(text[:5000]):
+    if problem := legacy_font_problem(text[:5000].replace(";", " ")):
         raise UnreadableFile(f"{problem} Hãy chuyển tệp sang Unicode rồi nhập lại.")
     return text
 

@@ -23,6 +23,13 @@ def read_typed_count(text):
     return read_count(text)
 
 
+def explanation_problem(text):
+    """Return why `text` cannot be kept as an explanation, or None."""
+    if not (problem := legacy_font_problem(text)) and len(text) > MAX_EXPLANATION:
+        problem = f"dài quá {MAX_EXPLANATION} ký tự"
+    return problem
+
+
 def wrong_sentence(part, why):
     column, name = COLUMNS[part]
     return f"Cột {column} ({name}): {why}. Cần: {why.wanted}."
@@ -51,10 +58,7 @@ class TypedLine:
                 self.wrong[part] = wrong_sentence(part, why)
         if self.explanation is None:
             return
-        problem = legacy_font_problem(self.explanation)
-        if not problem and len(self.explanation) > MAX_EXPLANATION:
-            problem = f"dài quá {MAX_EXPLANATION} ký tự"
-        if problem:
+        if problem := explanation_problem(self.explanation):
             self.wrong["explanation"] = f"Giải trình: {problem}"
         else:
             self.explanation = clean(self.explanation)

@@ -6,9 +6,12 @@ were read, remarks above the total, columns the form does not know) is told in `
 
 from dataclasses import dataclass, field
 
+from accounts.vietnamese import legacy_font_problem
+
 from . import definition as form
 from .counts import is_blank
-from .head import Head, read_head
+from .grid import UnreadableFile
+from .head import MAX_HEAD_ROWS, Head, read_head
 from .header import find_layout
 from .lines import LineReader
 from .problems import CellProblem
@@ -54,6 +57,8 @@ def read_book(book, wanted=None):
         layout = find_layout(grid)
         if layout is not None:
             found.append((grid, layout))
+    if not found and book.unread:
+        raise UnreadableFile(book.unread)
     if not found:
         return _nothing_found(book)
     if book.kind == "csv":
@@ -70,8 +75,11 @@ def _nothing_found(book):
         f"Không thấy {form.II_06A.symbol} trong tệp (đã xem trang: {sheets}). Cổng tìm dòng tiêu đề có "
         "“tiếp nhận”, “đã giải quyết”, “đang giải quyết”."
     )
-    if not any(not is_blank(value) for grid in book.grids for row in grid.rows for value in row):
+    words = [value for grid in book.grids for row in grid.rows[:MAX_HEAD_ROWS] for value in row if value]
+    if all(is_blank(value) for grid in book.grids for row in grid.rows for value in row):
         message = "Tệp không có số liệu: mọi trang đều trống."
+    elif problem := legacy_font_problem("\n".join(word for word in words if isinstance(word, str))):
+        message = f"{message} {problem}"
     problem = CellProblem("", "", None, message, "đúng tệp có biểu II.06a")
     return Reading(kind=book.kind, problems=[problem])
 

@@ -76,6 +76,7 @@ def zip_of(*names):
         (b"Rar!\x1a\x07", "RAR"),
         (b"<html><table><tr><td>1</td></tr></table></html>", "trang web (HTML)"),
         (b"<?xml version='1.0'?><Workbook/>", "trang web (HTML) hoặc XML"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x", "trang web (HTML)"),
         (bytes(range(256)) * 20, "không phải tệp Excel hay CSV"),
         ("Đất đai;1;2".encode("cp1258", "replace"), "không theo bảng mã Unicode"),
         (b"mot dong chu khong co dau phan cach", "không phải tệp Excel hay CSV"),
@@ -90,6 +91,12 @@ def zip_of(*names):
 )
 def test_its_own_sentence(data, sentence):
     assert sentence in refusal(data)
+
+
+def test_an_open_quote_is_not_hidden_by_another_separator():
+    """Taken apart by commas the file is a table, though not the one that was meant."""
+    with pytest.raises(UnreadableFile, match="dấu ngoặc kép không khép kín"):
+        read('STT;Lĩnh vực, công việc;Tiếp nhận\n1;"Đất đai;7\n'.encode(), "bieu.csv")
 
 
 def test_truncated_old_excel():
@@ -300,6 +307,63 @@ class TestRows:
         sheet.cells[row, 1] = "Lĩnh vực khác"
         assert "nằm dưới dòng tổng" in str(read(quirky.as_xlsx(sheet)).problems[0])
 
+    def test_a_total_above_its_lines_is_told_once(self):
+        sheet = quirky.sheet_of(LINES, Quirks())
+        total, first = sheet.places[None, "online"][0], sheet.places[0, "online"][0]
+        for column in range(max(sheet.columns.values()) + 1):
+            below = [sheet.cells.get((row, column), "") for row in range(first, total)]
+            for row, value in enumerate([sheet.cells.get((total, column), ""), *below], first):
+                sheet.cells[row, column] = value
+        (problem,) = read(quirky.as_xlsx(sheet)).problems
+        assert f"2 dòng nằm dưới dòng tổng (dòng {first + 1})" in problem.message
+        assert f"dòng {first + 2}, {first + 3}." in problem.message
+
+    @pytest.mark.parametrize("other", [(1, "online"), (0, "direct")])
+    def test_one_number_over_several_cells_is_asked_about(self, other):
+        sheet = quirky.sheet_of(LINES, Quirks(total_row=None, sums=False))
+        (row, column), (bottom, right) = sheet.places[0, "online"], sheet.places[other]
+        sheet.cells.pop((bottom, right))
+        sheet.merges.append(((row, column), (bottom, right)))
+        merged = f"{address(row, column)}:{address(bottom, right)}"
+        problems = read(quirky.as_xlsx(sheet)).problems
+        assert [(problem.cell, problem.value) for problem in problems] == [(address(row, column), "7")]
+        assert f"Ô gộp {merged} trùm lên nhiều ô số" in problems[0].message
+
+    def test_a_line_two_rows_high_is_one_line(self):
+        sheet = quirky.sheet_of(LINES, Quirks(total_row=None))
+        row = sheet.places[1, "online"][0]
+        sheet.merges += [((row, column), (row + 1, column)) for column in sheet.columns.values()]
+        reading = read(quirky.as_xlsx(sheet))
+        assert (reading.problems, [line.counts for line in reading.lines]) == ([], [c for _, c in LINES])
+
+    @pytest.mark.parametrize("order", [True, False])
+    def test_a_name_too_long_to_be_stored(self, order):
+        (problem,) = read(quirky.workbook([("Đất đai " * 40, LINES[0][1])], order=order)).problems
+        assert "dài quá 300 ký tự" in problem.message
+
+    def test_a_name_of_which_nothing_is_seen(self):
+        (problem,) = read(quirky.workbook([("\u200b", LINES[0][1])])).problems
+        assert "không nhìn thấy" in problem.message
+
+    def test_names_in_an_old_font_are_refused_at_their_cells(self):
+        lines = [("§Êt ®ai", LINES[0][1]), ("Hé tÞch", LINES[1][1])]
+        (problem,) = read(quirky.workbook(lines)).problems
+        assert "“§Êt ®ai” là phông chữ cũ TCVN3" in problem.message
+        assert "Có phải ý anh/chị là “Đất đai”?" in problem.message
+        assert problem.cell[0] == "B"
+
+    def test_a_workbook_in_an_old_font_says_so(self):
+        book = openpyxl.Workbook()
+        book.active.append(["STT", "LÜnh vùc", "Sè hå s¬ tiÕp nhËn", "Sè hå s¬ ®· gi¶i quyÕt"])
+        assert "phông chữ cũ TCVN3" in str(read(saved(book)).problems[0])
+
+    def test_three_dots_are_unknown_and_told(self):
+        sheet = quirky.sheet_of(LINES, Quirks(total_row=None, sums=False))
+        sheet.cells[sheet.places[0, "online"]] = "…"
+        reading = read(quirky.as_xlsx(sheet))
+        assert reading.lines[0].counts[0] is None
+        assert f"chưa biết, không phải 0: {address(*sheet.places[0, 'online'])}." in reading.notices[0]
+
     def test_a_line_without_a_name(self):
         sheet = quirky.sheet_of(LINES, Quirks(total_row=None))
         sheet.cells[sheet.places[1, "online"][0], 1] = ""
@@ -310,7 +374,7 @@ class TestRows:
         reading = read(quirky.workbook(lines))
         assert reading.lines[0].counts == lines[0][1]
         assert reading.received is None
-        assert "2 ô trống được giữ là chưa biết" in " ".join(reading.notices)
+        assert "2 ô trống hoặc ghi “…” được giữ là chưa biết" in " ".join(reading.notices)
 
     def test_dash_is_zero_and_is_told(self):
         reading = read(quirky.workbook(LINES, styles=("dash",)))
@@ -349,6 +413,15 @@ class TestColumnsBehindTheForm:
         assert reading.problems == []
         assert reading.lines[1].explanation == "Phần mềm ghi thừa 2 hồ sơ."
         assert "nhưng tệp có giải trình" in " ".join(reading.notices)
+
+    @pytest.mark.parametrize(
+        ("words", "why"), [("PhÇn mÒm ghi thõa hå s¬", "phông chữ cũ TCVN3"), ("thừa " * 500, "dài quá 2000")]
+    )
+    def test_an_explanation_that_cannot_be_kept(self, words, why):
+        sheet, column = self.sheet("Giải trình", words)
+        problem = read(quirky.as_xlsx(sheet)).problems[0]
+        assert why in problem.message
+        assert problem.cell.startswith(column_letters(column))
 
     def test_a_remark_explains_nothing(self):
         sheet, column = self.sheet("Ghi chú", "Phần mềm ghi thừa 2 hồ sơ.")
