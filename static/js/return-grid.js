@@ -7,13 +7,14 @@
 import { arrived, failed } from "./connection.js";
 import { announce, clock, make, page } from "./page.js";
 import * as sums from "./return-arithmetic.js";
-import { cellsOf, plan } from "./return-paste.js";
+import { cellsOf, LAYOUT, plan } from "./return-paste.js";
 import { send } from "./sending.js";
 import { forget, recall, remember } from "./storage.js";
 
 const AFTER_TYPING = 1200;
 const AFTER_LEAVING = 150;
 const KEEP_AFTER = 300;
+const GIVE_UP_WAITING = 30_000;
 const RETRY = [5, 10, 20, 40, 60]; // seconds
 const NO_CONNECTION = "Mất kết nối. Số đã gõ được giữ trên máy này và sẽ tự gửi khi có mạng trở lại.";
 const NO_SAVE = "Máy chủ chưa lưu được. Số đã gõ được giữ trên máy này và sẽ được gửi lại.";
@@ -38,6 +39,7 @@ let saveTimer = 0;
 let keepTimer = 0;
 let retryTimer = 0;
 let nTries = 0;
+let isActing = false; // a button's work is under way: pressed once more, it would be done twice
 
 // --- Lines and cells ---
 
@@ -412,7 +414,7 @@ function keyed(event) {
   if (event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
   if (input.id === "return_new_field" && event.key === "Enter") {
     event.preventDefault();
-    return add();
+    return act(add);
   }
   if (!input.matches?.(".return-cell")) return;
   if (event.key === "Tab" && !event.shiftKey && onward(input)) return event.preventDefault();
@@ -523,7 +525,17 @@ function layOut(rows, start) {
 }
 
 function told(found, n) {
-  const sentences = [`Đã dán vào ${n} dòng.`];
+  const sentences = [n ? `Đã dán vào ${n} dòng.` : "Chưa dán được dòng nào."];
+  if (n && found.columns.length < LAYOUT.length) {
+    const numbers = found.columns.map((key) => `(${(sums.COLUMNS[key] ?? sums.SUM_COLUMNS[key])[0]})`);
+    sentences.push(`Các cột của khối dán được hiểu là ${numbers.join(", ")}.`);
+  }
+  for (const { name, n: rows, own } of found.unequal) {
+    sentences.push(
+      `${name}: khối dán có ${rows} dòng, biểu có ${own} dòng nên chưa dán lĩnh vực này. ` +
+        "Bấm vào ô đầu của từng dòng rồi dán riêng các số.",
+    );
+  }
   for (const { row, sum, count } of found.stated) {
     const ours = sums.sumOf(countsOf(lines[row]), sum);
     if (ours === null || ours === count) continue;
@@ -654,6 +666,10 @@ async function submit() {
   for (const [name, value] of Object.entries(fields)) wish.append(make("input", { type: "hidden", name, value }));
   document.body.append(wish);
   wish.submit();
+  await new Promise((resolve) => {
+    addEventListener("pageshow", resolve, { once: true }); // come back to
+    setTimeout(resolve, GIVE_UP_WAITING);
+  });
 }
 
 /** Save what was typed, then do one thing more; its answer, or null. */
@@ -709,7 +725,17 @@ function clicked(event) {
   const found = button && Object.keys(buttons).find((selector) => button.matches(selector));
   if (!found) return;
   event.preventDefault();
-  buttons[found](button);
+  act(() => buttons[found](button));
+}
+
+async function act(work) {
+  if (isActing) return;
+  isActing = true;
+  try {
+    await work();
+  } finally {
+    isActing = false;
+  }
 }
 
 // --- Beginning ---

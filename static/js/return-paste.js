@@ -46,8 +46,10 @@ export function nameKey(name) {
  * @param rows of `cellsOf`
  * @param lines [{keys: [nameKey, …]}] of the grid, in its order
  * @param start {row, part} of the cell it was pasted into, or null: by names or from the first line
- * @returns {puts: [{row, part, text}], stated: [{row, sum, count}], unmatched: [name], left, problem}: `left` counts
- *   the lines beyond the foot of the grid, `problem` is a sentence where nothing can be laid out
+ * @returns {puts: [{row, part, text}], stated: [{row, sum, count}], columns: [key], unmatched: [name],
+ *   unequal: [{name, n, own}], left, problem}: `columns` is what its columns were taken for, `unequal` are names that stand in
+ *   `n` rows of the block and `own` lines of the grid, `left` counts the lines beyond the foot of the grid, `problem` is
+ *   a sentence where nothing can be laid out
  */
 export function plan(rows, lines, start = null) {
   const nameColumn = columnOfNames(rows);
@@ -73,29 +75,40 @@ function columnOfNames(rows) {
 }
 
 function byName(rows, lines, nameColumn) {
-  const rowOf = new Map();
-  lines.forEach((line, row) => line.keys.forEach((key) => rowOf.has(key) || rowOf.set(key, row)));
-  const found = [];
+  const ownOf = new Map();
+  const own = (key) => ownOf.get(key) ?? [];
+  lines.forEach((line, row) => new Set(line.keys).forEach((key) => ownOf.set(key, [...own(key), row])));
+  const matched = new Map(); // first line of that name → the rows of the block
   const unmatched = [];
   for (const row of rows) {
     const name = row[nameColumn] ?? "";
     const key = nameKey(name);
     const numbers = row.slice(nameColumn + 1);
     const hasNumber = numbers.some((cell) => /^[0-9.,  ]*[0-9]/.test(cell) || readCount(cell).isDash);
-    if (rowOf.has(key)) found.push({ row: rowOf.get(key), numbers });
+    const places = own(key);
+    if (places.length) matched.set(places[0], [...(matched.get(places[0]) ?? []), { name, numbers, places }]);
     else if (key && hasNumber && !TOTAL_ROW.test(key) && isWords(name)) unmatched.push(name);
   }
-  const layout = layoutOf(found.map((each) => each.numbers));
-  if (!layout) return refused(found.map((each) => each.numbers));
+  const found = [];
+  const unequal = [];
+  for (const group of matched.values()) {
+    const { name, places } = group[0];
+    // Which of several rows is meant for which of several lines is told by their order alone; else it is not told.
+    if (group.length === places.length) group.forEach(({ numbers }, at) => found.push({ row: places[at], numbers }));
+    else unequal.push({ name, n: group.length, own: places.length });
+  }
+  const numbers = found.map((each) => each.numbers);
+  const layout = layoutOf(numbers);
+  if (!layout) return refused(numbers);
   const puts = found.flatMap(({ row, numbers }) => putsOf(row, numbers, layout));
   const stated = found.flatMap(({ row, numbers }) => statedOf(row, numbers, layout));
-  return { puts, stated, unmatched, left: 0, problem: "" };
+  return { puts, stated, columns: columnsOf(numbers, layout), unmatched, unequal, left: 0, problem: "" };
 }
 
 /** The keys of the columns of a block that begins at the first number column, or null where that cannot be told. */
 function layoutOf(rows) {
   const width = Math.max(0, ...rows.map((row) => row.length));
-  if (width === LAYOUT.length || sumsAgree(rows, LAYOUT)) return LAYOUT;
+  if (width === LAYOUT.length || (!isWhole(rows, PARTS) && sumsAgree(rows, LAYOUT))) return LAYOUT;
   return width <= PARTS.length ? PARTS : null;
 }
 
@@ -109,10 +122,23 @@ function fromCell(rows, lines, start, width) {
   const withSums = LAYOUT.slice(LAYOUT.indexOf(start.part));
   const without = PARTS.slice(PARTS.indexOf(start.part));
   let layout = null;
-  if (width <= withSums.length && sumsAgree(rows, withSums)) layout = withSums;
+  if (width <= withSums.length && !isWhole(rows, without) && sumsAgree(rows, withSums)) layout = withSums;
   else if (width <= without.length) layout = without;
   else if (width <= withSums.length) layout = withSums;
   return layout ? inOrder(rows, lines, start.row, layout) : refused(rows);
+}
+
+/**
+ * All eight counts of every row, and (4)+(5)+(6) is what came of them? Then they are no sums, though the first of
+ * "2 0 0 2 0 0 0 0" might be the sum of the next three.
+ */
+function isWhole(rows, layout) {
+  if (layout.length !== PARTS.length || rows.some((row) => row.length !== PARTS.length)) return false;
+  return rows.every((row) => {
+    const counts = row.map((cell) => readCount(cell).count ?? null);
+    const balance = counts.reduce((total, count, at) => total + (at < 3 ? count : -count), 0);
+    return counts.includes(null) || balance === 0;
+  });
 }
 
 /** Do the columns that would be sums hold the sums of their parts? Only then are they sums: it must be seen. */
@@ -138,7 +164,12 @@ function inOrder(rows, lines, first, layout) {
   const fitting = rows.slice(0, lines.length - first);
   const puts = fitting.flatMap((row, at) => putsOf(first + at, row, layout));
   const stated = fitting.flatMap((row, at) => statedOf(first + at, row, layout));
-  return { puts, stated, unmatched: [], left: rows.length - fitting.length, problem: "" };
+  const left = rows.length - fitting.length;
+  return { puts, stated, columns: columnsOf(fitting, layout), unmatched: [], unequal: [], left, problem: "" };
+}
+
+function columnsOf(rows, layout) {
+  return layout.slice(0, Math.max(0, ...rows.map((row) => row.length)));
 }
 
 function putsOf(row, numbers, layout) {
@@ -164,5 +195,5 @@ function refused(rows) {
   const problem =
     `Khối dán có ${width} cột số, không xếp được vào biểu. Cần 8 cột (không có tổng) hoặc 11 cột (có cột 3, 7, 11); ` +
     "hoặc bấm vào ô đầu tiên rồi dán.";
-  return { puts: [], stated: [], unmatched: [], left: 0, problem };
+  return { puts: [], stated: [], columns: [], unmatched: [], unequal: [], left: 0, problem };
 }

@@ -262,6 +262,34 @@ def test_fields_are_added_and_taken_out(person_at, draft):
     ]
 
 
+def test_a_line_is_taken_out_once_however_often_it_is_pressed(person_at, draft):
+    person = person_at(1280, 900)
+    page = opened(person, draft)
+    page.get_by_role("button", name="Giải trình, bỏ dòng Hộ tịch").click()
+    page.locator("tbody", has_text="Hộ tịch").get_by_role("button", name="Bỏ dòng này").dblclick()
+    expect(page.locator("tbody", has_text="Hộ tịch")).to_have_count(0)
+    # The last line is still one that is watched and saved.
+    cell(page, "Môi trường", 4).fill("7")
+    page.keyboard.press("Tab")
+    expect(state(page)).to_contain_text("Đã lưu")
+    assert stored(draft, "Môi trường")[0] == 7
+
+
+def test_a_field_twice_in_a_block_is_never_the_last_of_the_two(person_at, draft):
+    person = person_at(1280, 900)
+    page = opened(person, draft)
+    cell(page, "Đất đai", 4).click()
+    rows = ["Hộ tịch\t1\t1\t0\t1\t1\t0\t0\t0", "Tư pháp - Hộ tịch\t5\t5\t0\t5\t5\t0\t0\t0"]
+    put_into_clipboard(page, "\n".join([*rows, "Chứng thực\t2\t0\t0\t2\t0\t0\t0\t0"]))
+    asked = page.locator(".return-asked")
+    expect(asked).to_contain_text("Đã dán vào 1 dòng.")
+    expect(asked).to_contain_text("được hiểu là (4), (5), (6), (8), (9), (10), (12), (13).")
+    expect(asked).to_contain_text("Hộ tịch: khối dán có 2 dòng, biểu có 1 dòng nên chưa dán lĩnh vực này.")
+    expect(state(page)).to_contain_text("Đã lưu")
+    assert stored(draft, "Hộ tịch") == [None] * 8
+    assert stored(draft, "Chứng thực")[0] == 2
+
+
 def test_on_a_phone_every_field_is_a_card(person_at, draft):
     person = person_at(360, 780)
     page = opened(person, draft)
@@ -396,6 +424,21 @@ PASTES = {
         None,
         {(0, "online"): "4", (0, "early"): "3", (0, "pending_overdue"): "0"},
     ),
+    "all received online, all settled early: no sums": (
+        [["2", "0", "0", "2", "0", "0", "0", "0"]],
+        None,
+        {(0, "online"): "2", (0, "carried_over"): "0", (0, "early"): "2", (0, "pending_overdue"): "0"},
+    ),
+    "the first columns of the form, sums among them": (
+        [["10", "4", "5", "1", "8", "3", "5", "0"]],
+        None,
+        {(0, "online"): "4", (0, "carried_over"): "1", (0, "late"): "0", (0, "pending_in_time"): None},
+    ),
+    "half early, half on time: no sum either": (
+        [["5", "3", "0", "4", "4", "0", "0", "0"]],
+        {"row": 1, "part": "online"},
+        {(1, "early"): "4", (1, "on_time"): "4", (1, "pending_overdue"): "0"},
+    ),
     "from a cell, with a sum among them": (
         [["4", "5", "1", "8", "3", "5", "0"]],
         {"row": 1, "part": "online"},
@@ -405,6 +448,11 @@ PASTES = {
         [["4", "5", "1", "3", "5", "0"]],
         {"row": 1, "part": "online"},
         {(1, "carried_over"): "1", (1, "early"): "3", (1, "late"): "0"},
+    ),
+    "a field twice, as often as the grid has it": (
+        [["Môi trường", *"87654321"], ["Môi trường", *"12345678"]],
+        None,
+        {(3, "online"): "8", (4, "online"): "1"},
     ),
     "numbered lines": (
         [["1", "4", "5", "1", "3", "5", "0", "2", "0"], ["2", "1", "1", "1", "1", "1", "1", "1", "1"]],
@@ -417,7 +465,7 @@ PASTES = {
 def test_a_pasted_block_is_laid_out(person_at):
     page = person_at(1280, 800).page
     page.goto("/tai-khoan/dang-nhap/")
-    lines = [{"keys": [fold(name)]} for name in FIELDS]
+    lines = [{"keys": [fold(name)]} for name in [*FIELDS, FIELDS[-1]]]
     for name, (rows, start, expected) in PASTES.items():
         plan = page.evaluate(
             """async ([rows, lines, start]) =>
