@@ -13,12 +13,12 @@ class EditUnitForm(forms.ModelForm):
     """A unit that anything refers to keeps its name, type, code and parent, but for a slip of the pen."""
 
     is_correction = forms.BooleanField(
-        label="đây là sửa lỗi gõ",
+        label="Đây là sửa lỗi gõ",
         required=False,
         help_text="Chỉ chọn khi tên, loại, mã hoặc đơn vị cấp trên đã nhập sai ngay từ đầu. Đổi thật thì "
         "dùng nút “Đổi tên, đổi loại từ ngày…”.",
     )
-    correction_reason = CleanCharField(label="lý do sửa", required=False, max_length=300)
+    correction_reason = CleanCharField(label="Lý do sửa", required=False, max_length=300)
 
     class Meta:
         model = Unit

@@ -5,10 +5,11 @@ its own: what became of it is read from its communes, because the new communes d
 district lines. Numbers are never shared out over a part.
 """
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, When
+from django.db.models import Case, DateField, F, Func, When
 from django.utils import timezone
 
 from .models import Unit, UnitSuccession
@@ -192,6 +193,28 @@ def same_bodies(units):
     return {unit.pk: _reached(unit.pk, joined) for unit in units}
 
 
+class LastDayOfBody(Func):
+    """The last day of a unit under its later names too, by the id of a row; NULL while it is there."""
+
+    template = """(
+        WITH RECURSIVE body (id) AS (
+            SELECT %(expressions)s
+            UNION
+            SELECT step.successor_id FROM districts_unitsuccession AS step
+            JOIN body ON body.id = step.predecessor_id
+            WHERE step.part = '%(whole)s' AND step.kind IN (%(kinds)s)
+        )
+        SELECT CASE WHEN count(*) = count(unit.valid_to) THEN max(unit.valid_to) END
+        FROM body JOIN districts_unit AS unit ON unit.id = body.id
+    )"""
+    output_field = DateField()
+    whole = UnitSuccession.Part.WHOLE.value
+    kinds = ", ".join(f"'{kind.value}'" for kind in SAME_BODY_KINDS)
+
+    def as_sql(self, compiler, connection, **context):
+        return super().as_sql(compiler, connection, whole=self.whole, kinds=self.kinds, **context)
+
+
 def _reached(pk, joined):
     found, fresh = {pk}, {pk}
     while fresh:
@@ -238,12 +261,15 @@ def _origins(pk, steps):
 
 
 def provinces_after(provinces):
-    """The ids of these provinces and of those that took over units of theirs, down to the present: one query.
+    """The ids of these provinces and of those they became, down to the present: one query.
 
-    A province that merged into another left no succession of its own; its communes and districts did.
+    A province that merged into another left no succession of its own; its communes and districts did, on the
+    day it ended. A commune that went to a neighbour while its province went on takes nobody along.
     """
     steps = UnitSuccession.objects.filter(successor__isnull=False).order_by()
-    pairs = steps.values_list(_province_of("predecessor"), _province_of("successor")).distinct()
+    steps = steps.annotate(province_until=_of_province("predecessor", "valid_to"))
+    steps = steps.filter(province_until=F("on") - datetime.timedelta(days=1))
+    pairs = steps.values_list(_of_province("predecessor", "pk"), _of_province("successor", "pk")).distinct()
     after = defaultdict(set)
     for before, later in pairs:
         after[before].add(later)
@@ -254,11 +280,11 @@ def provinces_after(provinces):
     return known
 
 
-def _province_of(unit):
-    """The unit itself, its parent or the parent's parent."""
+def _of_province(unit, field):
+    """A field of the province of a unit: of the unit itself, its parent or the parent's parent."""
     province = Unit.Level.PROVINCE
     return Case(
-        When(**{f"{unit}__level": province}, then=F(unit)),
-        When(**{f"{unit}__parent__level": province}, then=F(f"{unit}__parent")),
-        default=F(f"{unit}__parent__parent"),
+        When(**{f"{unit}__level": province}, then=F(f"{unit}__{field}")),
+        When(**{f"{unit}__parent__level": province}, then=F(f"{unit}__parent__{field}")),
+        default=F(f"{unit}__parent__parent__{field}"),
     )

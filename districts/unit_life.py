@@ -72,6 +72,16 @@ def _by_district(unit):
     return (unit.parent.sort_key if unit.parent_id else "", unit.parent_id or 0, unit.sort_key)
 
 
+def _same_body(unit, heir):
+    """ "mang tên xã B"; of a unit that keeps its name what else is new: "mang mã 30299, thuộc tỉnh A"."""
+    if heir.full_name != unit.full_name:
+        return f"mang tên {heir.in_sentence}"
+    told = [f"mang mã {heir.code}"] if heir.code != unit.code else []
+    if heir.parent_id != unit.parent_id:
+        told.append(f"thuộc {heir.parent.in_sentence}" if heir.parent else "không thuộc đơn vị nào")
+    return ", ".join(told) or "được ghi lại"
+
+
 def _sentence(unit, on, lines, steps):
     since, name = f"Từ {show_date(on)}", unit.in_sentence
     if not lines:
@@ -81,7 +91,7 @@ def _sentence(unit, on, lines, steps):
     if len(lines) == 1 and lines[0].is_whole:
         heir = lines[0].unit.in_sentence
         if all(step.kind in SAME_BODY_KINDS for step in steps):
-            return f"{since}, {name} mang tên {heir}; vẫn là đơn vị ấy, số liệu tính tiếp."
+            return f"{since}, {name} {_same_body(unit, lines[0].unit)}; vẫn là đơn vị ấy, số liệu tính tiếp."
         return f"{since}, toàn bộ {name} thuộc {heir}."
     if not lines[0].sources:
         return (

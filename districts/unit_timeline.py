@@ -120,10 +120,12 @@ class _Life:
             ended = any(row.valid_to == on - DAY for row in self.rows)
             kinds = ", ".join(dict.fromkeys(step.get_kind_display() for step in steps))
             heirs = _told([step for step in steps if step.successor_id], "successor")
-            words = "Đơn vị kết thúc." if ended else "Chuyển đi:"
-            if ended and heirs:
-                words = "Đơn vị kết thúc, chuyển vào:"
-            yield LifeEvent(on, kinds, words, heirs, _basis(steps))
+            if not ended:
+                yield LifeEvent(on, "Chuyển đi một phần", "Chuyển sang:", heirs, _basis(steps))
+            elif heirs:
+                yield LifeEvent(on, kinds, "Đơn vị kết thúc, chuyển vào:", heirs, _basis(steps))
+            else:
+                yield LifeEvent(on, kinds, "Đơn vị kết thúc.", heirs, _basis(steps))
 
     def end(self):
         """The end of a body of which no succession of its own tells."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts import access
 from districts.models import ServiceModel, ServiceModelAdoption
-from districts.succession import heirs_of
+from districts.succession import LastDayOfBody, heirs_of
 from inspections.models import Evidence, Inspection, ServiceModelObservation
 from inspections.models.finding import seen_of_all
 
@@ -47,6 +47,7 @@ def adoptions_known_to(user):
     )
     said = Q(created_by__isnull=False) | ~Exists(of_visit)
     known = ServiceModelAdoption.objects.standing().filter(said | Exists(told))
+    known = known.annotate(unit_until=LastDayOfBody("unit"))
     return known.select_related("unit", "learned_from", "created_by").order_by("unit__sort_key", "started_on")
 
 
@@ -68,7 +69,10 @@ def with_what_is_told(models, user):
 
 @dataclass
 class Adoption:
-    """One unit's running of a model, as of a day: whether it still runs, and who last saw it."""
+    """One unit's running of a model, as of a day: whether it still runs, and who last saw it.
+
+    A unit that only took another name, code or parent goes on with what it ran.
+    """
 
     record: ServiceModelAdoption
     seen: list
@@ -82,7 +86,7 @@ class Adoption:
 
     @property
     def unit_has_ended(self):
-        until = self.record.unit.valid_to
+        until = self.record.unit_until
         return until is not None and until < self.on
 
     @property
@@ -100,6 +104,15 @@ class Adoption:
         if self.unit_has_ended:
             return Badge("Đơn vị đã kết thúc")
         return Badge("Đang áp dụng", "active") if self.seen else Badge("Chưa được kiểm tra", "waiting")
+
+    @property
+    def state(self):
+        """How the unit stands to the model, on the unit's own page."""
+        if self.has_stopped:
+            return "Đã dừng"
+        if self.unit_has_ended:
+            return "Áp dụng cho đến khi đơn vị kết thúc"
+        return self.record.service_model.get_status_display()
 
     @property
     def period(self):
@@ -121,7 +134,7 @@ class Adoption:
         """What became of a unit that has ended."""
         if not self.unit_has_ended:
             return ""
-        until = f"Kết thúc ngày {day(self.record.unit.valid_to)}"
+        until = f"Kết thúc ngày {day(self.record.unit_until)}"
         if not self.heirs:
             return f"{until}."
         names = ", ".join(f"{heir.unit}{'' if heir.is_whole else ' (một phần)'}" for heir in self.heirs)

@@ -114,7 +114,8 @@ def models(user, body):
     known = model_library.models_known_to(user)
     found = model_library.adoptions_known_to(user).filter(unit__in=body, service_model__in=known)
     found = found.select_related("service_model")
-    return list(found.order_by("service_model__name", "started_on", "pk"))
+    found = found.order_by("service_model__name", "started_on", "pk")
+    return [model_library.Adoption(each, [], timezone.localdate()) for each in found]
 
 
 # --- Figures ------------------------------------------------------------------------------------

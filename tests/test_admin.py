@@ -280,7 +280,7 @@ def test_a_rename_entered_late_says_what_stays_under_the_old_name(client, on, wa
     unit = make.visit(on="2019-09-04").unit
     renamed = {"new_name": "Tên Mới", "new_type": "huyen", "on": on, "legal_basis": "NQ"}
     page = client.post(reverse("admin:districts_unit_rename", args=[unit.pk]), renamed, follow=True).text
-    assert "là huyện Tên Mới" in page
+    assert "thành huyện Tên Mới" in page
     assert (f"có hồ sơ ghi từ ngày {on} trở đi (1 buổi kiểm tra)" in page) is warns
 
 
@@ -319,7 +319,7 @@ def test_a_unit_is_renamed_from_a_day(client):
     assert client.get(page).status_code == 200
     values = {"new_name": "Tân Lai Vung", "new_type": "thi_xa", "on": "01/12/2026", "legal_basis": "NQ 1"}
     preview = client.post(page, values, follow=True)
-    assert "Từ ngày 01/12/2026, huyện Lai Vung là thị xã Tân Lai Vung" in preview.text
+    assert "Từ ngày 01/12/2026, huyện Lai Vung thành thị xã Tân Lai Vung" in preview.text
     assert not Unit.objects.filter(name="Tân Lai Vung").exists()
     confirmed = preview.context["form"].initial | {"understood": "on"}
     done = client.post(preview.redirect_chain[-1][0], confirmed, follow=True)

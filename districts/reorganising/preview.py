@@ -7,7 +7,7 @@ from django.db.models import F
 from ..actions import records_from
 from ..models import Unit
 from ..reading import show_date
-from ..returns.completeness import months_of_unit
+from ..returns.completeness import months_owed_by
 from .plan import CEDED, WHOLE
 
 
@@ -40,15 +40,14 @@ def _ends(plan):
 def _renames(plan):
     for unit, target in plan.renamed.items():
         new = target.as_unit()
-        words = [f"Từ ngày {show_date(plan.day)}, {unit.in_sentence} là {new.in_sentence}"]
+        words = [f"thành {new.in_sentence}"] if new.full_name != unit.full_name else []
         if unit.code != new.code:
-            words.append(f"mã {unit.code} thành {new.code}")
+            words.append(f"đổi mã {unit.code} thành {new.code}")
         if unit.parent_id != new.parent_id:
-            words.append(f"thuộc {new.parent.in_sentence}" if new.parent else "không thuộc đơn vị nào")
+            words.append(f"về {new.parent.in_sentence}" if new.parent else "không thuộc đơn vị nào nữa")
         yield (
-            f"{', '.join(words)}. Đơn vị trực thuộc, việc khắc phục giữ nguyên; cán bộ đầu "
-            "mối và người đứng đầu được "
-            "giao tiếp ở tên mới."
+            f"Từ ngày {show_date(plan.day)}, {unit.in_sentence} {', '.join(words)}. Đơn vị trực thuộc, "
+            "việc khắc phục giữ nguyên; cán bộ đầu mối và người đứng đầu được giao tiếp ở đơn vị sau."
         )
 
 
@@ -134,7 +133,7 @@ def _returns_owed(plan):
     for unit in plan.gone:
         ended = copy.copy(unit)
         ended.valid_to = min(unit.valid_to or plan.last_day, plan.last_day)
-        owed = [row for row in months_of_unit(ended, plan.last_day.year) if row.due_on and not row.is_sent]
+        owed = [row for row in months_owed_by(ended) if not row.is_sent]
         if owed:
             yield (
                 f"{unit} còn phải gửi biểu II.06a của {_months(owed)}. Sau khi xác nhận, "

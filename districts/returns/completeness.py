@@ -260,6 +260,18 @@ def months_of_unit(unit, year, today=None):
     return _months_of(unit, periods, today)
 
 
+def months_owed_by(unit, today=None):
+    """[UnitMonth] of every month that is over for which the unit owes a return, sent or not, oldest first."""
+    today = today or timezone.localdate()
+    last = last_month_of(unit, today)
+    duties = ReturnDuty.objects.filter(level=unit.level)
+    first = duties.order_by("valid_from").values_list("valid_from", flat=True).first()
+    if not last or not first:
+        return []
+    n = 12 * (last[0] - first.year) + last[1] - first.month + 1
+    return [row for row in _months_of(unit, _periods_back(last, max(n, 0)), today) if row.due_on]
+
+
 def latest_months(unit, n, today=None):
     """[UnitMonth] of the last `n` months that are over and at whose end the unit was there, oldest first."""
     today = today or timezone.localdate()

@@ -56,8 +56,10 @@ class Obligations:
         for remedy in self.remedies:
             if not self.targets[remedy.pk]:
                 waiting[remedy.unit] += 1
+        first = "" if self.plan.targets else "thêm đơn vị ấy ở bước “Đơn vị sau”, rồi "
         return [
-            f"{unit} còn {n} việc khắc phục đang mở chưa ghi đơn vị nào làm tiếp."
+            f"{unit} còn {n} việc khắc phục đang mở chưa ghi đơn vị nào làm tiếp: hãy {first}chọn ở bước "
+            "“Chuyển giao”."
             for unit, n in waiting.items()
         ]
 

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import make
+from districts.models import Unit
+from inspections.model_library import adoptions_known_to
 from inspections.models import Inspection
 from inspections.models_to_learn import models_to_learn
 
@@ -78,6 +80,22 @@ def test_a_unit_that_ended_and_its_heir(zalo, neighbour_district, staff, sign_in
     make.succession(neighbour_district, heir)
     text = page(sign_in(staff), zalo).text
     assert "Kết thúc ngày 30/06/2025; nay là Xã Mỹ An Hưng" in text
+
+
+def test_a_unit_with_another_name_or_parent_goes_on_with_its_models(zalo, neighbour_district, staff, sign_in):
+    first, second, third = neighbour_district, make.unit(), make.unit(valid_to=datetime.date(2025, 12, 31))
+    for before, after, on in ((first, second, (2024, 1, 1)), (second, third, (2025, 1, 1))):
+        before.valid_to = datetime.date(*on) - datetime.timedelta(days=1)
+        before.save()
+        make.succession(before, after, kind="chuyen", on=datetime.date(*on))
+    client = sign_in(staff)
+    known = adoptions_known_to(staff).get()
+    assert known.unit_until == third.valid_to
+    assert "Áp dụng cho đến khi đơn vị kết thúc" in client.get(third.get_absolute_url()).text
+    Unit.objects.filter(pk=third.pk).update(valid_to=None)
+    assert adoptions_known_to(staff).get().unit_until is None
+    assert "Kết thúc ngày" not in page(client, zalo).text
+    assert "Thấy lần cuối ngày 04/09/2019; chưa kiểm tra lại từ đó." in page(client, zalo).text
 
 
 def test_staff_say_who_learned_of_whom(zalo, neighbour_district, far_district, staff, sign_in):

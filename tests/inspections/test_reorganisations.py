@@ -15,7 +15,9 @@ from districts.models import Reorganisation, Unit, UnitSuccession
 from districts.reorganising.drafting import discard
 from districts.reorganising.plan import read_plan
 from districts.reorganising.preview import notices, sections
-from districts.succession import same_body
+from districts.succession import provinces_after, same_body
+from districts.unit_life import aftermath
+from districts.unit_timeline import timeline
 from inspections.actions.reorganisation import Obligations, confirm_reorganisation, everything_wrong
 from inspections.models import Remedy
 
@@ -137,7 +139,7 @@ def test_a_divided_district_leaves_nothing_behind(province, inspection, administ
             "vào các đơn vị trước sắp xếp."
             for name in ("Hai", "Một")
         ),
-        "Huyện Cũ còn 2 việc khắc phục đang mở chưa ghi đơn vị nào làm tiếp.",
+        "Huyện Cũ còn 2 việc khắc phục đang mở chưa ghi đơn vị nào làm tiếp: hãy chọn ở bước “Chuyển giao”.",
     ]
     officer = make.user("unit_officer", below[0])
     for unit, target in zip(below, (east, west), strict=True):
@@ -239,6 +241,45 @@ def test_the_preview_says_what_is_owed_and_what_stays(decree, inspection):
     told = " ".join(sentence for _, sentences in sections(plan) for sentence in sentences)
     assert "hình thành từ toàn bộ xã A, toàn bộ xã B, một phần xã C" in told
     assert "Mã 30200 được dùng lại: cho tới khi ấy là mã của xã A." in told
+
+
+def test_the_preview_says_what_is_owed_of_every_year(decree):
+    make.return_duty(Unit.Level.COMMUNE, valid_from="2024-11-01", valid_to="2025-06-30")
+    said = " ".join(notices(read_plan(decree[0])))
+    assert "Xã A còn phải gửi biểu II.06a của 8 tháng, từ tháng 11/2024 đến tháng 6/2025" in said
+
+
+def test_a_unit_that_moves_is_not_said_to_become_itself(province, administrator):
+    other = make.unit("Tây Ninh", type="tinh", code="80")
+    unit = commune("A", code="30201", parent=province)
+    draft = make.reorganisation(kind="chuyen_thuoc")
+    make.reorganised(make.target(draft, name="A", code="25999", parent=other), unit)
+    told = " ".join(sentence for _, sentences in sections(read_plan(draft)) for sentence in sentences)
+    assert "Từ ngày 01/07/2025, xã A đổi mã 30201 thành 25999, về tỉnh Tây Ninh." in told
+    confirm(draft, administrator)
+    unit.refresh_from_db()
+    assert aftermath(unit).words == (
+        "Từ 01/07/2025, xã A mang mã 25999, thuộc tỉnh Tây Ninh; vẫn là đơn vị ấy, số liệu tính tiếp."
+    )
+    assert provinces_after({province.pk}) == {province.pk}, "the neighbour owes nothing here for it"
+
+
+def test_of_a_dissolved_unit_with_open_demands_the_next_step_is_told(province, inspection):
+    unit = commune("A", parent=province)
+    make.requirement(inspection, units=[unit])
+    draft = make.reorganisation(kind="giai_the")
+    make.reorganised(None, unit, reorganisation=draft)
+    assert wrong(draft) == [
+        "Xã A còn 1 việc khắc phục đang mở chưa ghi đơn vị nào làm tiếp: hãy thêm đơn vị ấy ở bước “Đơn vị "
+        "sau”, rồi chọn ở bước “Chuyển giao”."
+    ]
+
+
+def test_a_unit_that_cedes_a_part_goes_on_in_its_time_line(decree, administrator):
+    draft, units, _ = decree
+    confirm(draft, administrator)
+    [event] = [each for each in timeline(units["C"]) if each.on == DAY]
+    assert (event.title, event.words) == ("Chuyển đi một phần", "Chuyển sang:")
 
 
 def test_of_two_who_edit_or_decide_one_wins(decree, administrator):
