@@ -126,11 +126,18 @@ def line_chart(points, *, title, description="", scale=None, show=str, width=WID
         if (len(points) - 1 - place) % every == 0
     ]
     drawn.append(_line(points, places, low, high, top, bottom, 3.5))
-    if any(point.value is None for point in points):
-        drawn.append(
-            f'<text x="{left}" y="{height - 6}" font-size="13" fill="{MISSING}">× thiếu số liệu</text>'
-        )
+    drawn += _key(points, left, height - 6)
     return _svg(width, height, 14, "".join(drawn), title, description)
+
+
+def _key(points, x, y):
+    """What the marks that are no plain dots stand for; on paper nothing else says it."""
+    if any(point.value is None for point in points):
+        yield f'<text x="{x}" y="{y}" font-size="13" fill="{MISSING}">× thiếu số liệu</text>'
+        x += 108
+    if any(point.value is not None and point.is_partial for point in points):
+        yield f'<circle cx="{x + 4}" cy="{y - 4}" r="3.5" fill="#fff" stroke="{LINE}" stroke-width="1.5"/>'
+        yield f'<text x="{x + 13}" y="{y}" font-size="13">số chưa đủ</text>'
 
 
 def small_chart(points, *, title, scale, width=200, height=72) -> str:

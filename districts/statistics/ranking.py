@@ -141,7 +141,7 @@ def rank_units(scope, measure="on_time", *, page=1, per_page=PER_PAGE):
 
 
 def _ask(scope, measure, page, per_page):
-    units = scope.units.order_by().values("id", "level", "sort_key", "valid_from", "valid_to")
+    units = scope.units_to_rank.order_by().values("id", "level", "sort_key", "valid_from", "valid_to")
     units, unit_params = units.query.sql_with_params()
     owed = defaultdict(list)
     for level, month in sorted(owed_by_level(scope.months)):

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils import timezone
 
 from ..models import MonthSum, ReturnDuty, Unit
 from ..reading import reporting_month
@@ -69,11 +70,14 @@ class Scope:
             return units.filter(pk__in=self.unit_ids)
         if self.level:
             units = units.filter(level=self.level)
-        if self.as_of:
-            units = units.in_force(self.as_of)
         if self.parents is not None:
             return units.filter(parent__in=self.parents)
         return units.filter(Q(parent=None) | Q(parent__in=self.home)) if self.home else units
+
+    @property
+    def units_to_rank(self):
+        """Those in force on `as_of`. The sums, and what they lack, are of all units."""
+        return self.units.in_force(self.as_of) if self.as_of else self.units
 
 
 def scope_of(first, last, *, level="", parent=None, unit=None, field=None, with_submitted=False, as_of=None):
@@ -126,11 +130,12 @@ def _with_units_between(bodies):
 
 
 def owed_by_level(months):
-    """Return {(level, month)} for which returns are owed."""
+    """Return {(level, month)} for which returns are owed; for a month that is not over nobody owes one."""
     duties = list(ReturnDuty.objects.all())
+    today = timezone.localdate()
     return {
         (duty.level, month)
         for duty in duties
         for month in months
-        if duty.valid_from <= month and (duty.valid_to is None or month <= duty.valid_to)
+        if duty.valid_from <= month < today and (duty.valid_to is None or month <= duty.valid_to)
     }

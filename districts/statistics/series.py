@@ -2,20 +2,24 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db import connection
 from django.db.models import Count as Counted
+from django.db.models import F, Q
+
+from districts.reading import show_number
 
 from ..breaks import Break, breaks_in
-from ..models import ReturnSum, UnitSuccession
+from ..models import DossierReturn, UnitSuccession
 from ..models.return_sum import SUM_FIELDS
 from ..models.sum_triggers import sums
 from ..succession import SAME_BODY_KINDS, same_bodies
 from .measures import Completeness, Figures, figures_of
 from .scope import Scope, months_back, months_between, owed_by_level
 
+DAY = timedelta(days=1)
 SUMMED = ", ".join(f"sum(s.{name})::bigint AS {name}" for name in SUM_FIELDS)
 
 
@@ -278,29 +282,40 @@ def _of_month(month, owed, groups, returns, scope):
 
 
 def _breaks(scope):
-    """Days in the months on which units of the scope ended or came to be, other than by a new name."""
+    """Days in the months on which units of the scope ended, or ceded a part, other than by a new name.
+
+    Districts of before July 2025 ended without successions of their own: their last day tells it.
+    """
     start, end = scope.first, scope.last
     if scope.unit:
         return tuple(breaks_in(scope.unit, start, end))
-    events = UnitSuccession.objects.filter(on__gt=start, on__lte=end).exclude(kind__in=SAME_BODY_KINDS)
-    ended = events.filter(predecessor__in=scope.units.order_by())
-    counted = ended.order_by("on").values_list("on").annotate(n=Counted("predecessor", distinct=True))
-    return tuple(Break(on, _words(on, n), is_whole=False) for on, n in counted)
-
-
-def _words(on, n):
-    return (
-        f"Từ {on:%d/%m/%Y} đơn vị hành chính thay đổi ({n} đơn vị kết thúc): số trước và sau không so được."
+    units = scope.units.order_by()
+    events = UnitSuccession.objects.filter(on__gt=start, on__lte=end, predecessor__in=units).order_by()
+    renamed = events.filter(kind__in=SAME_BODY_KINDS).values("predecessor")
+    ending = units.filter(valid_to__gte=start, valid_to__lt=end).exclude(pk__in=renamed)
+    ended = {day + DAY: n for day, n in ending.values_list("valid_to").annotate(n=Counted("pk"))}
+    going_on = Q(predecessor__valid_to=None) | Q(predecessor__valid_to__gte=F("on"))
+    ceding = events.filter(going_on).exclude(kind__in=SAME_BODY_KINDS)
+    ceded = dict(ceding.values_list("on").annotate(n=Counted("predecessor", distinct=True)))
+    return tuple(
+        Break(on, _words(on, ended.get(on, 0), ceded.get(on, 0)), is_whole=False)
+        for on in sorted({*ended, *ceded})
     )
+
+
+def _words(on, n_ended, n_ceded):
+    told = [f"{show_number(n_ended)} đơn vị kết thúc"] if n_ended else []
+    told += [f"{show_number(n_ceded)} đơn vị chuyển một phần địa bàn"] if n_ceded else []
+    return f"Từ {on:%d/%m/%Y} đơn vị hành chính thay đổi ({', '.join(told)}): số trước và sau không so được."
 
 
 # --- Many units ---------------------------------------------------------------------------------
 
 
 def has_samples(scope):
-    """Whether sample data stand among the returns of the last month: whoever reads the page must know."""
-    sent = ReturnSum.objects.filter(month=scope.last, dossier_return__is_sample=True)
-    return (sent.filter(unit__in=scope.unit_ids) if scope.unit_ids is not None else sent).exists()
+    """Whether sample data stand among the returns asked for: whoever reads the page must know."""
+    samples = DossierReturn.objects.filter(is_sample=True, period_to__range=(scope.first, scope.last))
+    return samples.exclude(state=DossierReturn.State.DRAFT).filter(unit__in=scope.units.order_by()).exists()
 
 
 def read_sums(scope):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 import make
-from districts.models import ProcedureField, Unit, UnitSuccession
+from districts.models import DossierReturn, ProcedureField, ReturnDuty, Unit, UnitSuccession
 from districts.reading import reporting_month
 from districts.returns.completeness import units_of_month
 from districts.statistics import (
@@ -24,7 +24,7 @@ from districts.statistics import (
     read_units,
     scope_of,
 )
-from districts.statistics.pictures import against_last_year, answer
+from districts.statistics.pictures import against_last_year, answer, trend_chart
 from districts.statistics.ranking import MEASURES
 
 pytestmark = pytest.mark.django_db
@@ -160,8 +160,75 @@ def test_months_after_the_last_unit_has_ended_are_told_and_not_compared(province
     series = read_series(scope(province, month_end(2019, 7)))
     assert answer(series).endswith("đủ 1/1 biểu; 1/2 tháng không có biểu nào.")
     assert against_last_year(MEASURES["new"], series.last_year) == (
+        "Không nêu chênh lệch: từ 01/08/2019 đơn vị hành chính thay đổi (1 đơn vị kết thúc): "
+        "số trước và sau không so được."
+    )
+
+
+def test_periods_without_returns_of_the_same_months_are_not_compared(province):
+    unit = district(province, "A")
+    for year, month in ((2018, 7), (2018, 8), (2019, 7)):
+        sent(unit, year, month)
+    ReturnDuty.objects.filter(valid_from__year=2015).update(valid_to=datetime.date(2019, 7, 31))
+    series = read_series(scope(province, month_end(2019, 7)))
+    assert against_last_year(MEASURES["new"], series.last_year) == (
         "Không nêu chênh lệch: hai kỳ không có biểu của cùng những tháng."
     )
+
+
+def test_a_trend_of_districts_is_cut_where_they_ended_without_successions_of_their_own(province):
+    for name in ("A", "B"):
+        sent(district(province, name))
+    Unit.objects.filter(parent=province).update(valid_to=datetime.date(2019, 8, 31))
+    [told] = read_series(scope(province, last=month_end(2019, 10))).breaks
+    assert (told.on, told.runs_on) == (datetime.date(2019, 9, 1), False)
+    assert "(2 đơn vị kết thúc)" in str(told)
+
+
+def test_a_unit_that_cedes_a_part_is_not_said_to_have_ended(province):
+    giver, taker = (district(province, name) for name in ("A", "B"))
+    UnitSuccession.objects.create(
+        predecessor=giver, successor=taker, kind="sap_nhap", part="mot_phan", on=datetime.date(2019, 7, 1)
+    )
+    [told] = read_series(scope(province)).breaks
+    assert "(1 đơn vị chuyển một phần địa bàn)" in str(told)
+
+
+def test_ranking_the_units_of_a_day_leaves_the_sums_and_what_they_lack_alone(province, staff_client):
+    sent(district(province, "A"))
+    district(province, "B")
+    day = datetime.date(2020, 1, 1)
+    Unit.objects.filter(parent=province).update(valid_to=datetime.date(2019, 12, 31))
+    of_day = read_series(scope(province, as_of=day))
+    assert of_day.total == read_series(scope(province)).total
+    assert of_day.total_completeness.sentence == "có 1/2 biểu, 1 chưa gửi"
+    assert rank_units(scope(province, as_of=day)).rows == []
+    page = staff_client.get(reverse("statistics"), {"tu": "2019-08", "cap": "huyen", "ngay": "01/01/2020"})
+    assert "Vào ngày 01/01/2020 không có đơn vị nào" in page.content.decode()
+    assert "chưa có biểu nào" not in page.content.decode()
+
+
+def test_nobody_owes_a_return_of_a_month_that_is_not_over(province, staff_client):
+    make.return_duty(level=Unit.Level.DISTRICT, valid_from=datetime.date(2190, 1, 1))
+    sent(district(province, "A"))
+    page = staff_client.get(reverse("statistics"), {"tu": "2198-12", "den": "2199-02", "cap": "huyen"})
+    assert "Từ tháng 12/2198 đến tháng 2/2199: thiếu số liệu, không có biểu nào phải gửi." in (
+        page.content.decode()
+    )
+
+
+def test_sample_data_anywhere_in_the_period_are_told(province, staff_client):
+    sample = sent(district(province, "A"), month=6)
+    DossierReturn.objects.filter(pk=sample.pk).update(is_sample=True)
+    sent(district(province, "B"))
+
+    def marked(**asked):
+        page = staff_client.get(reverse("statistics"), {"den": "2019-08", "cap": "huyen"} | asked)
+        return "số liệu mẫu" in page.content.decode()
+
+    assert marked(tu="2019-06")
+    assert not marked(tu="2019-07")
+    assert not marked(tu="2019-06", cap="xa")
 
 
 def test_last_year_is_compared_only_like_with_like(province):
@@ -207,6 +274,7 @@ def test_communes_of_the_province_after_the_merger_owe_before_the_first_has_sent
         make.unit("Cũ", type="xa", level="xa", parent=own, valid_to=datetime.date(2019, 8, 31)),
         make.unit("Láng giềng", type="xa", level="xa", parent=theirs, valid_to=datetime.date(2019, 8, 31)),
     ]
+    Unit.objects.filter(level="tinh").update(valid_to=datetime.date(2019, 8, 31))
     merged = make.unit("Sau", type="tinh", level="tinh", valid_from=datetime.date(2019, 9, 1))
     for each in old:
         begun = datetime.date(2019, 9, 1)
@@ -325,4 +393,11 @@ def test_a_chart_marks_what_is_missing(province, staff_client):
     assert "7/2019: thiếu số liệu" in page
     trend = re.search(r'<svg[^>]*aria-label="Tỷ lệ trước và đúng hạn theo tháng".*?</svg>', page, re.S)[0]
     assert "× thiếu số liệu" in trend
+    assert "số chưa đủ" not in trend
     assert len(re.findall(r"M[\d.]+ [\d.]+", re.findall(r'<path d="([^"]*)" fill="none"', trend)[0])) == 2
+
+
+def test_a_chart_says_what_its_hollow_dots_are(province):
+    for month in (7, 8):
+        sent(district(province, f"A{month}"), month=month)
+    assert "số chưa đủ" in trend_chart(read_series(scope(province, month_end(2019, 7))), MEASURES["new"])
