@@ -25,7 +25,8 @@ def title_of(units):
     return f"{SUBJECT} tại {listed(names)}"
 
 
-def compose(snapshot, *, number, dated_on, symbol) -> Paper:
+def compose(snapshot, *, number, dated_on, symbol, timed=None) -> Paper:
+    """:param timed: how a later version says the time of the inspection."""
     units = list(dict.fromkeys(visit.unit for visit in snapshot.visits))
     names = {unit.key: unit for unit in snapshot.units}
     paper = Paper(
@@ -39,7 +40,7 @@ def compose(snapshot, *, number, dated_on, symbol) -> Paper:
             Article("Điều 1.", f"{snapshot.title}, gồm các ông, bà có tên sau:"),
             *members(snapshot.team),
             Article("Điều 2.", "Nhiệm vụ, thời gian, địa điểm kiểm tra"),
-            *task(snapshot, [names[key].in_sentence for key in units]),
+            *task(snapshot, [names[key].in_sentence for key in units], (timed or time_of)(snapshot)),
         ),
         closing_label="Điều 3.",
         closing=(
@@ -67,7 +68,7 @@ def members(team):
         yield Paragraph(f"{name or DOTS}, {office or DOTS} - {role}{end}", label=f"{place}.")
 
 
-def task(snapshot, units):
+def task(snapshot, units, time):
     where = where_of(units)
     yield Paragraph(
         f"Đoàn kiểm tra có nhiệm vụ kiểm tra công tác cải cách hành chính{where}, báo cáo kết quả kiểm tra "
@@ -77,7 +78,7 @@ def task(snapshot, units):
     )
     fields = ", ".join(field.name[:1].lower() + field.name[1:] for field in snapshot.fields)
     yield Paragraph(f"Nội dung kiểm tra: {fields}.", label="2.")
-    yield Paragraph(f"Thời gian kiểm tra: {time_of(snapshot)}.", label="3.")
+    yield Paragraph(f"Thời gian kiểm tra: {time}.", label="3.")
     yield Paragraph("Đoàn kiểm tra tự giải thể sau khi hoàn thành nhiệm vụ.", label="4.")
 
 
@@ -92,6 +93,10 @@ def where_of(units):
 def time_of(snapshot):
     days = sorted({visit.on for visit in snapshot.visits})
     first, last = (days[0], days[-1]) if days else (snapshot.starts_on, snapshot.ends_on)
+    return between(first, last)
+
+
+def between(first, last):
     if last is None or first == last:
         return show_date_long(first)
     return f"từ {show_date_long(first)} đến {show_date_long(last)}"

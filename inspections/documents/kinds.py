@@ -15,8 +15,10 @@ from . import (
     conclusion_v1,
     conclusion_v2,
     decision_v1,
+    decision_v3,
     minutes_v1,
     news_v1,
+    news_v3,
     paper_snapshot,
     plan_v1,
     remedy_report_v1,
@@ -24,11 +26,13 @@ from . import (
     report_v2,
     report_v3,
     report_v4,
+    report_v5,
     schedule_notice_v1,
     schedule_notice_v2,
     statistics_snapshot,
     statistics_v1,
     statistics_v2,
+    statistics_v3,
     unit_remedy_report_v1,
     year_report_v1,
 )
@@ -81,7 +85,7 @@ KINDS = {
         short_name="quyết định",
         symbol="QĐ-UBND",
         file_stem="quyet-dinh-thanh-lap-doan",
-        template_version="decision_v2",
+        template_version="decision_v3",
         title_of=decision_v1.title_of,
         comes_before=True,
     ),
@@ -101,7 +105,7 @@ KINDS = {
         short_name="báo cáo",
         symbol="BC-ĐKT",
         file_stem="bao-cao-ket-qua-kiem-tra",
-        template_version="report_v4",
+        template_version="report_v5",
         title_of=report_v1.title_of,
     ),
     Document.Kind.MINUTES: Kind(
@@ -138,7 +142,7 @@ KINDS = {
         short_name="tin",
         symbol="",
         file_stem="tin",
-        template_version="news_v2",
+        template_version="news_v3",
         title_of=news_v1.title_of,
     ),
     Document.Kind.PLAN: Kind(
@@ -158,7 +162,7 @@ KINDS = {
         short_name="báo cáo thống kê",
         symbol="BC-SNV",
         file_stem="bao-cao-thong-ke",
-        template_version="statistics_v2",
+        template_version="statistics_v3",
         title_of=statistics_v1.title_of,
         is_of_inspection=False,
     ),
@@ -237,6 +241,14 @@ VERSIONS |= {
 } | {
     f"{family}_v2": replace(VERSIONS[f"{family}_v1"], layout=THIRD, finish=settled)
     for family in ("decision", "remedy_report", "unit_remedy_report", "news", "plan", "year_report")
+}
+# What people typed is put into our sentences better, a decision says the inspection's time, and a report of
+# statistics says in words what is not known.
+VERSIONS |= {
+    "decision_v3": replace(VERSIONS["decision_v2"], compose=decision_v3.compose),
+    "news_v3": replace(VERSIONS["news_v2"], compose=news_v3.compose),
+    "report_v5": replace(VERSIONS["report_v4"], compose=report_v5.compose),
+    "statistics_v3": replace(VERSIONS["statistics_v2"], compose=statistics_v3.compose),
 }
 
 

@@ -23,7 +23,8 @@ def title_of(units):
     return f"{SUBJECT} tại {listed(names)}"
 
 
-def compose(snapshot, *, number="", dated_on=None, symbol="") -> Paper:
+def compose(snapshot, *, number="", dated_on=None, symbol="", worded_by=None) -> Paper:
+    """:param worded_by: the `Item` of a later version, which says some of it otherwise."""
     photos = tuple(Photo(line.key, caption(line), photo_note(line)) for line in shown(snapshot))
     return Paper(
         head=Head("", ("",), "", "", ""),
@@ -31,7 +32,10 @@ def compose(snapshot, *, number="", dated_on=None, symbol="") -> Paper:
         subject="",
         addressee="",
         bases=(),
-        blocks=(*[Paragraph(text) for text in paragraphs(snapshot)], *([Plate(photos)] if photos else [])),
+        blocks=(
+            *[Paragraph(text) for text in paragraphs(snapshot, worded_by)],
+            *([Plate(photos)] if photos else []),
+        ),
         closing="",
         signature=Signature((), snapshot.formalities.signer),
         recipients=(),
@@ -45,15 +49,15 @@ def shown(snapshot):
     return [line for line in snapshot.photos if line.file]
 
 
-def text_of(snapshot):
+def text_of(snapshot, worded_by=None):
     """The item as plain text, to be copied into the website's editor."""
-    parts = [snapshot.title, *paragraphs(snapshot)]
+    parts = [snapshot.title, *paragraphs(snapshot, worded_by)]
     parts += [f"(Ảnh: {caption(line)})" for line in shown(snapshot)]
     return "\n\n".join(filter(None, [*parts, snapshot.formalities.signer]))
 
 
-def paragraphs(snapshot):
-    item = Item(snapshot)
+def paragraphs(snapshot, worded_by=None):
+    item = (worded_by or Item)(snapshot)
     said = (item.lead(), item.strengths(), item.models(), item.figures(), item.limitations(), item.asked())
     return [text for text in said if text]
 
@@ -121,12 +125,12 @@ def short(day):
     return f"{day.day}/{day.month}/{day.year}"
 
 
-def html_of(snapshot):
+def html_of(snapshot, worded_by=None):
     """The item as a fragment of HTML for the website's editor: its words escaped, no looks, no address."""
     said = [format_html("<h1>{}</h1>", snapshot.title)]
     if snapshot.is_sample:
         said.append(format_html("<p><strong>{}</strong></p>", SAMPLE))
-    said += [format_html("<p>{}</p>", text) for text in paragraphs(snapshot)]
+    said += [format_html("<p>{}</p>", text) for text in paragraphs(snapshot, worded_by)]
     said += [format_html("<p><em>(Ảnh: {})</em></p>", caption(line)) for line in shown(snapshot)]
     if snapshot.formalities.signer:
         said.append(format_html("<p><strong>{}</strong></p>", snapshot.formalities.signer))

@@ -10,7 +10,7 @@ from accounts.vietnamese import fold
 from inspections import presenters, workflow
 from inspections.models import Document
 
-from . import news_v1
+from . import news_v1, news_v3
 from .kinds import KINDS, VERSIONS, thawed
 
 FIRST_STEP = "Yêu cầu lập"
@@ -156,8 +156,8 @@ def signing_state(document):
     if len(certificates) == 1:
         return "Văn bản mới có chữ ký của một bên, còn thiếu chữ ký của người có thẩm quyền hoặc của cơ quan."
     return (
-        "Văn bản có chữ ký của từ hai bên. Chứng thư không nói rõ bên nào là cơ quan: hãy đối chiếu tên "
-        "dưới đây với người có thẩm quyền và cơ quan ban hành."
+        "Văn bản có chữ ký của từ hai bên trở lên. Chứng thư không nói rõ bên nào là cơ quan: hãy đối chiếu "
+        "tên dưới đây với người có thẩm quyền và cơ quan ban hành."
     )
 
 
@@ -171,14 +171,19 @@ def news_text(document):
     """The words of a news item, to copy into the website; empty for others and before it is made."""
     if document.kind != Document.Kind.NEWS or not document.snapshot:
         return ""
-    return news_v1.text_of(thawed(document))
+    return _news(document).text_of(thawed(document))
 
 
 def news_html(document):
     """The same as a fragment of HTML; empty for others and before it is made."""
     if document.kind != Document.Kind.NEWS or not document.snapshot:
         return ""
-    return news_v1.html_of(thawed(document))
+    return _news(document).html_of(thawed(document))
+
+
+def _news(document):
+    """The module that words it, by the version it was asked for under."""
+    return news_v1 if document.template_version in ("news_v1", "news_v2") else news_v3
 
 
 def layout_basis(document):

@@ -315,7 +315,10 @@ class Report:
         yield from self.summed_up(lead, limitations)
         consequences = distinct(line.consequence for line in limitations)
         if consequences:
-            yield Paragraph(ended(f"Hệ quả được nêu: {small('; '.join(consequences))}"))
+            yield Paragraph(ended(f"Hệ quả được nêu: {self.joined(consequences)}"))
+
+    def joined(self, texts):
+        return small("; ".join(texts))
 
     def summed_up(self, lead, findings):
         """How many there are, how many of them are shared, and where each field has its own."""

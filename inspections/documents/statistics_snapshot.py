@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from districts import statistics
-from districts.models import DossierReturn, ProcedureField, Unit
+from districts.models import ProcedureField, Unit
 from districts.reading import reporting_month
 from districts.returns.completeness import provinces_at_home
 from districts.returns.definition import II_06A
@@ -168,7 +168,7 @@ def collect(document) -> StatisticsSnapshot:
         title=document.title,
         requested_at=timezone.localtime(document.requested_at),
         collected_at=timezone.localtime(timezone.now()),
-        is_sample=_is_sample(scope),
+        is_sample=statistics.has_samples(scope),
         province=province_of(scope),
         first_day=reporting_month(scope.first.year, scope.first.month).start,
         last_day=scope.last,
@@ -256,12 +256,6 @@ def province_of(scope):
     home = Unit.objects.filter(pk__in=provinces_at_home()).in_force(scope.last)
     province = above or home.order_by("pk").first()
     return province.in_sentence if province else DEFAULT_PROVINCE
-
-
-def _is_sample(scope):
-    returns = DossierReturn.objects.filter(unit__in=scope.units.order_by(), is_sample=True)
-    first = reporting_month(scope.first.year, scope.first.month).start
-    return returns.filter(period_from__gte=first, period_to__lte=scope.last).exists()
 
 
 def _last_year(comparison):

@@ -1,9 +1,11 @@
 """The papers besides the report: what each says, what stays blank, what law it names, who may make it."""
 
 import datetime
+import io
 import re
 import uuid
 
+import docx
 import pytest
 from django.urls import reverse
 
@@ -11,7 +13,7 @@ import make
 from documents import article, papers
 from inspections import workflow
 from inspections.actions.document import request_document, request_province_document
-from inspections.documents import building, kinds, pdf
+from inspections.documents import building, kinds, pdf, word
 from inspections.documents.formalities import proposed_for_inspection, proposed_for_plan
 from inspections.documents.snapshot import read_photos
 from inspections.models import Document, DocumentTemplate, LegalBasis
@@ -51,6 +53,13 @@ def test_a_decision_names_the_team_the_task_and_leaves_unknown_names_to_the_pen(
     assert "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" in text
 
 
+def test_a_decision_gives_the_time_of_the_inspection_and_not_only_of_its_visits():
+    day = datetime.date
+    two_days = make.inspection(units=1, starts_on=day(2019, 2, 28), ends_on=day(2019, 3, 1))
+    said_time = "Thời gian kiểm tra: từ ngày 28 tháng 02 năm 2019 đến ngày 01 tháng 3 năm 2019."
+    assert said_time in said(asked(two_days, "decision"))
+
+
 def test_law_follows_the_day_of_the_paper_and_only_what_is_confirmed_is_printed(inspection):
     then = proposed_for_inspection("decision", inspection)[1].bases
     now = proposed_for_inspection("decision", inspection, datetime.date(2026, 9, 1))[1].bases
@@ -63,6 +72,22 @@ def test_law_follows_the_day_of_the_paper_and_only_what_is_confirmed_is_printed(
         "72/2025/QH15" in proposed_for_inspection("decision", inspection, datetime.date(2026, 9, 1))[1].bases
     )
     assert "72/2025/QH15" not in proposed_for_inspection("decision", inspection)[1].bases
+
+
+def test_a_paper_to_several_names_each_on_a_line_of_its_own(inspection, sign_in, staff):
+    url = reverse("document_prepare", args=[inspection.uuid, "report"])
+    typed = "Ủy ban nhân dân tỉnh; Sở Nội vụ.\r\n- Văn phòng Ủy ban nhân dân tỉnh"
+    sign_in(staff).post(url, {"symbol": "BC-ĐKT", "issuer": "ĐOÀN KIỂM TRA", "addressee": typed})
+    document = Document.objects.get()
+    frozen = kinds.collect(document)
+    paper = kinds.compose(frozen, number="", dated_on=None, symbol="BC-ĐKT")
+    several = ("- Ủy ban nhân dân tỉnh;", "- Sở Nội vụ;", "- Văn phòng Ủy ban nhân dân tỉnh.")
+    assert paper.addressees == several
+    assert f"Kính gửi: {' '.join(several)}" in said(document)
+    copy = word.render(frozen, stage="draft", symbol="BC-ĐKT", photos={})
+    body = docx.Document(io.BytesIO(copy)).paragraphs
+    first = next(place for place, each in enumerate(body) if each.text == "Kính gửi:")
+    assert tuple(each.text for each in body[first + 1 : first + 4]) == several
 
 
 def test_a_schedule_notice_has_days_and_is_never_made_of_an_unannounced_inspection_to_come(inspection):

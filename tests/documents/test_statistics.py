@@ -13,6 +13,7 @@ from django.urls import reverse
 
 import make
 from districts import statistics
+from districts.models import Unit
 from documents import papers
 from inspections.documents import building, checking, in_parts, kinds, pdf, statistics_v1
 from inspections.documents.parts import (
@@ -117,6 +118,23 @@ def test_figures_that_are_whole_are_exact_and_compared_with_last_year(province):
     )
 
 
+def test_a_channel_that_lacks_returns_is_told_as_the_sums_are(province):
+    text = said(render(frozen(parameters={"level": "huyen"}, template_version="statistics_v3")).data)
+    assert "theo kênh: trực tuyến ít nhất " in text
+    assert "Theo kênh tiếp nhận: thiếu số liệu" not in text
+
+
+def test_what_is_pending_nowhere_known_is_said_in_words_and_a_break_once(province):
+    """The units end before the last month: what is pending then is unknown."""
+    sent(province[0], 2023)
+    Unit.objects.filter(pk__in=[unit.pk for unit in province]).update(valid_to=datetime.date(2024, 8, 31))
+    asked = {"level": "huyen", "last": "2024-10-14"}
+    text = said(render(frozen(parameters=asked, template_version="statistics_v3")).data)
+    assert "đang giải quyết: thiếu số liệu." in text
+    assert "— hồ sơ" not in text
+    assert text.count("Từ 01/09/2024 đơn vị hành chính thay đổi (4 đơn vị kết thúc)") == 1
+
+
 def test_nothing_sent_is_said_to_be_missing_never_zero():
     text = said(render(frozen()).data)
     assert "thiếu số liệu, chưa có biểu nào được nhận" in text
@@ -126,7 +144,7 @@ def test_nothing_sent_is_said_to_be_missing_never_zero():
 def test_collecting_takes_as_many_queries_for_many_units(province, django_assert_max_num_queries):
     for unit in [make.unit(parent=province[0].parent) for _ in range(10)]:
         make.line(sent(unit), field_name="Hộ tịch")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         frozen()
 
 
