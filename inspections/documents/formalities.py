@@ -55,7 +55,7 @@ def formal(paper, formalities, *, number, dated_on, symbol):
         head=head_of(formalities, number, dated_on, symbol),
         authority=formalities.authority,
         bases=bases_of(formalities),
-        addressee=f"{formalities.addressee.rstrip('.')}." if formalities.addressee else "",
+        addressee=addressee_of(formalities),
         signature=Signature(tuple(lines_of(formalities.offices)), formalities.signer),
         recipients=recipients_of(formalities),
     )
@@ -77,8 +77,19 @@ def bases_of(formalities):
     return tuple(f"{line}{'.' if place == len(said) else ';'}" for place, line in enumerate(said, 1))
 
 
+def addressee_of(formalities):
+    """One as it is; of several each on a line of its own (Phụ lục I, Mục II.9.d)."""
+    if len(lines_of(formalities.addressee)) > 1:
+        return "\n".join(_dashed(formalities.addressee))
+    return f"{formalities.addressee.rstrip('.')}." if formalities.addressee else ""
+
+
 def recipients_of(formalities):
-    said = [line.lstrip("- ").rstrip(" ;.") for line in lines_of(formalities.recipients)]
+    return _dashed(formalities.recipients)
+
+
+def _dashed(text):
+    said = [line.lstrip("- ").rstrip(" ;.") for line in lines_of(text)]
     return tuple(f"- {line}{'.' if place == len(said) else ';'}" for place, line in enumerate(said, 1))
 
 

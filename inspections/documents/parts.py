@@ -189,7 +189,7 @@ class Paper:
     head: Head
     name: str  # BÁO CÁO
     subject: str  # trích yếu
-    addressee: str
+    addressee: str  # several are lines of their own, "- …;"
     bases: tuple[str, ...]
     blocks: tuple
     closing: str  # the last paragraph, "./." included; it stays with the signature
@@ -203,6 +203,12 @@ class Paper:
     closing_label: str = ""  # bold before the closing, where that is an article ("Điều 3.")
     beside: Signature | None = None  # stands left of `signature`, the recipients then below both (Mẫu 1.9)
     is_settled: bool = False  # by `settled`: titles are broken by sense, and nothing empty takes room
+
+    @property
+    def addressees(self):
+        """Where the paper goes to several: each of their lines, to stand under "Kính gửi:" (row 18)."""
+        lines = tuple(self.addressee.split("\n"))
+        return lines if len(lines) > 1 else ()
 
     @property
     def name_lines(self):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from districts.fields import CleanCharField, CleanTextField, DateField
-from inspections.documents.formalities import Formalities, body_named
+from inspections.documents.formalities import Formalities, body_named, lines_of
 
 NAMES = [field.name for field in dataclass_fields(Formalities)]
 
@@ -32,7 +32,13 @@ class FormalitiesForm(forms.Form):
         label="Cơ quan ban hành", max_length=400, widget=area(2), help_text="Mỗi dòng là một dòng in."
     )
     place = CleanCharField(label="Địa danh", max_length=100, required=False)
-    addressee = CleanCharField(label="Kính gửi", max_length=300, required=False)
+    addressee = CleanTextField(
+        label="Kính gửi",
+        max_length=1000,
+        required=False,
+        widget=area(2),
+        help_text="Mỗi dòng một nơi; gửi nhiều nơi thì mỗi nơi in trên một dòng.",
+    )
     authority = CleanCharField(label="Thẩm quyền ra quyết định", max_length=200, required=False)
     bases = CleanTextField(
         label="Căn cứ",
@@ -78,6 +84,10 @@ class FormalitiesForm(forms.Form):
             ):
                 del self.fields[name]
             self.fields["signer"].label = "Tác giả"
+
+    def clean_addressee(self):
+        """Several on one line, as they are often typed, are several."""
+        return "\n".join(lines_of(self.cleaned_data["addressee"].replace(";", "\n")))
 
     def clean_dated_on(self):
         day = self.cleaned_data["dated_on"]

@@ -83,7 +83,7 @@ def test_a_new_draft_stands_beside_the_old_one(draft, staff):
 
 def test_the_title_names_the_units(draft):
     title = "Kết quả kiểm tra công tác cải cách hành chính tại huyện Lai Vung và huyện Lấp Vò"
-    assert (draft.title, draft.symbol, draft.template_version) == (title, "BC-ĐKT", "report_v4")
+    assert (draft.title, draft.symbol, draft.template_version) == (title, "BC-ĐKT", "report_v5")
 
 
 def test_many_units_are_counted_not_named(staff, sent):

@@ -256,6 +256,12 @@ def test_the_paper_of_parts_passes_before_it_is_broken(good):
     assert broken(good) == {}
 
 
+@pytest.mark.parametrize("names", [("Ủy ban nhân dân tỉnh", LONG.rstrip("."), "Sở Nội vụ"), ("A", "B")])
+def test_a_paper_to_several_passes(names, monkeypatch):
+    lines = "\n".join(f"- {name}{'.' if name is names[-1] else ';'}" for name in names)
+    assert broken(laid_out(replace(GOOD, addressee=lines), monkeypatch)) == {}
+
+
 def test_our_quicker_reading_of_a_page_gives_the_bytes_of_the_thorough_one(good, monkeypatch):
     """`Page` reads our templates as XML and knows few elements; an element it forgot would look otherwise."""
     monkeypatch.setattr(pdf, "Page", lambda string, **given: HTML(string=string, **given))
@@ -377,6 +383,8 @@ WORDS = [
     ),
     (replace(GOOD, name="BIÊN BẢN", appendices=()), {"S3", "S5"}),
     (LETTER, {"N4"}),
+    (replace(GOOD, addressee="Ủy ban nhân dân tỉnh; Sở Nội vụ."), {"D1"}),
+    (replace(GOOD, addressee="- Ủy ban nhân dân tỉnh,\n- Sở Nội vụ."), {"D1"}),
     (
         replace(
             GOOD,

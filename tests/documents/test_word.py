@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from docx.oxml.ns import qn
 
+import make
 from documents import article, papers
 from inspections.actions.document import request_document
 from inspections.documents import building, kinds, pdf, word
@@ -134,6 +135,27 @@ def test_word_says_what_the_pdf_says_in_the_same_order(inspection, kind):
     # page numbers, the mark at the foot of each page, the heads of tables again
     repeated = sum(len(bare(line)) for page in pages for line in page.split("\n") if "chưa phát hành" in line)
     assert only_pdf - repeated < 120, "the PDF says something that Word leaves out"
+
+
+def test_rows_of_photos_are_not_tied_to_each_other():
+    """Word moves tied rows to the next page together, and the title of the appendix stayed behind alone."""
+    inspection = make.inspection(units=1)
+    for _ in range(6):
+        make.evidence(inspection)
+    document = in_word(asked(inspection, "report"))
+    captions = [
+        each for each in document.element.body.iter(qn("w:p")) if "Ảnh thử" in "".join(each.itertext())
+    ]
+    plates = {each.getparent().getparent().getparent() for each in captions}
+    pictures = [each for plate in plates for each in plate.iter(qn("w:p"))]
+    assert len(pictures) == 12
+    for paragraph in pictures:
+        style = document.styles.element.get_by_id(paragraph.pPr.style)
+        tied = paragraph.pPr.find(qn("w:keepNext"))
+        is_tied = (
+            style.pPr.find(qn("w:keepNext")) is not None if tied is None else tied.get(qn("w:val")) != "0"
+        )
+        assert not is_tied
 
 
 def test_everything_looks_as_its_named_style_says(inspection):

@@ -22,11 +22,21 @@ POINT = re.compile(r"([a-zđ]{1,2})\) ")
 VALUES = {"I": 1, "V": 5, "X": 10}
 
 
-@rule("D1", "Kính gửi", "cỡ 13–14, đứng, không đậm", "Mục II.9.d")
+@rule(
+    "D1",
+    "Kính gửi",
+    "cỡ 13–14, đứng, không đậm; gửi nhiều nơi thì mỗi nơi một dòng “- …;”, dòng cuối “.”",
+    "Mục II.9.d",
+)
 def addressee(paper):
-    if paper.addressee is None:
+    if not paper.addressees:
         return absent("văn bản không có “Kính gửi”")
-    return sized([paper.addressee], 13, 14, bold=False)
+    looks = sized(paper.addressees, 13, 14, bold=False)
+    said = " ".join(line.text for line in paper.addressees[1:] or paper.addressees)
+    several = paper.addressees[0].text.strip().endswith(":")
+    is_right = re.fullmatch(r"(- [^;]+; )+- [^;]+\.", said) if several else ";" not in said
+    problems = [looks.measured] if looks.state == "khong_dat" else []
+    return judged(problems if is_right else [*problems, f"“{said}”"], looks.measured)
 
 
 @rule("D2", "Căn cứ: kiểu chữ", "cỡ 13–14, nghiêng", "Mục II.6.a")

@@ -256,8 +256,16 @@ class Paper:
         return is_inside and not is_small_print and not is_title
 
     @cached_property
-    def addressee(self):
-        return next((line for line in self.after_title[:6] if line.text.startswith("Kính gửi")), None)
+    def addressees(self):
+        """The lines from "Kính gửi" to the full stop; the first alone where there is none."""
+        lines = self.after_title
+        start = next((n for n, line in enumerate(lines[:6]) if line.text.startswith("Kính gửi")), None)
+        if start is None:
+            return []
+        several = lines[start].text.strip().endswith(":")
+        found = lines[start : start + (40 if several else 4)]
+        end = next((n for n, line in enumerate(found, 1) if line.text.endswith(".")), 1)
+        return found[:end]
 
     @cached_property
     def paragraphs(self):

@@ -58,6 +58,8 @@ PARAGRAPHS = (
     Style("Tên loại", bold=True, keep_next=True, **CENTRED),
     Style("Trích yếu", bold=True, keep_next=True, left=28, right=28, **CENTRED),
     Style("Kính gửi", after=12, **CENTRED),
+    Style("Kính gửi nhiều nơi", left=72, keep_next=True),
+    Style("Nơi kính gửi", left=122),
     Style("Thẩm quyền ban hành", bold=True, after=6, keep_next=True, **CENTRED),
     Style("Căn cứ", italic=True, **BODY),
     # The text

@@ -53,7 +53,7 @@ def _head_row(cells, widths, style):
 def _body(block, widths, dense):
     rows = list(block.cells_of_rows())
     for place, (row, cells) in enumerate(rows):
-        before_sum = place + 1 < len(rows) and rows[place + 1][0].is_sum
+        before_sum = True if place + 1 < len(rows) and rows[place + 1][0].is_sum else None
         at, written = 0, []
         for text, align, columns in cells:
             if row.is_sum and at == 0:

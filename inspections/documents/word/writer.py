@@ -57,7 +57,10 @@ class Writer:
         if paper.head.symbol:
             self.head(paper.head)
         self.title(paper)
-        if paper.addressee:
+        if paper.addressees:
+            self.put(xml.said("Kính gửi nhiều nơi", "Kính gửi:"))
+            self.put(*(xml.said("Nơi kính gửi", each) for each in paper.addressees), xml.paragraph(SPACE))
+        elif paper.addressee:
             self.put(xml.said("Kính gửi", f"Kính gửi: {paper.addressee}"))
         if paper.authority:
             self.put(xml.said("Thẩm quyền ban hành", paper.authority))
@@ -173,11 +176,12 @@ class Writer:
         self.put(xml.free_table([half, half], *rows), xml.paragraph(SPACE))
 
     def photo(self, photo):
+        """A cell is never split, so nothing in it is tied to what follows: that would tie row to row."""
         if photo.name and photo.name in self.photos:
             data, width, height = pictures.photo(self.photos[photo.name], PHOTO_WIDTH, PHOTO_HEIGHT)
-            shown = xml.paragraph("Hình", self.drawn(data, width, height, photo.caption))
+            shown = xml.paragraph("Hình", self.drawn(data, width, height, photo.caption), keep_next=False)
         else:
-            shown = xml.said("Thiếu ảnh", photo.note)
+            shown = xml.said("Thiếu ảnh", photo.note, keep_next=False)
         return shown + xml.said("Chú thích hình", photo.caption)
 
     # --- The foot -------------------------------------------------------------------------------------

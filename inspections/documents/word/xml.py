@@ -22,9 +22,11 @@ def _words(text):
     return "<w:tab/>".join(parts)
 
 
-def paragraph(style, *runs, number=None, keep_next=False):
-    """:param number: numId of a list that begins anew; 0 takes the style's own number away."""
-    more = "<w:keepNext/>" if keep_next else ""
+def paragraph(style, *runs, number=None, keep_next=None):
+    """:param number: numId of a list that begins anew; 0 takes the style's own number away.
+    :param keep_next: whether the next paragraph stays with it; as the style has it unless told.
+    """
+    more = "" if keep_next is None else f'<w:keepNext w:val="{int(keep_next)}"/>'
     if number is not None:
         more += f'<w:numPr><w:numId w:val="{number}"/></w:numPr>'
     return f'<w:p><w:pPr><w:pStyle w:val="{style_id(style)}"/>{more}</w:pPr>{"".join(runs)}</w:p>'
