@@ -4,6 +4,7 @@ The names are those of the decree (Nghị định 30/2020, Phụ lục VI, Phầ
 nothing of hashes, relations and signatures, whose names are ours.
 """
 
+import datetime
 from xml.etree import ElementTree as Xml
 
 from django.conf import settings
@@ -31,7 +32,7 @@ def described(papers, *, title, by) -> bytes:
         _add(root, "EndDate", max(days).isoformat())
     _add(root, "DocTotal", str(len(papers)))
     _add(root, "PageTotal", str(sum(paper.document.pages or 0 for paper in papers)))
-    _add(root, "ExportedAt", timezone.localtime().isoformat(timespec="seconds"))
+    _add(root, "ExportedAt", _here(timezone.now()))
     _add(root, "ExportedBy", str(by))
     places = {paper.document.pk: f"vb{paper.ordinal}" for paper in papers}
     documents = Xml.SubElement(root, "Documents")
@@ -58,7 +59,7 @@ def _add_document(parent, paper, places):
         signer = Xml.SubElement(element, "SignerInfo")
         _add(signer, "Position", paper.position[:100])
         _add(signer, "FullName", paper.signer[:50])
-    _add(element, "ReleasedAt", timezone.localtime(document.issued_at).isoformat(timespec="seconds"))
+    _add(element, "ReleasedAt", _here(document.issued_at))
     if document.code:
         _add(element, "VerificationCode", document.code)
     _add(element, "Replaced", "true" if presenter.is_replaced(document) else "false")
@@ -80,7 +81,7 @@ def _add_files(element, paper):
             _add(signature, "Name", each["name"])
             _add(signature, "Body", each["body"])
             if each["signed_at"]:
-                _add(signature, "SignedAt", each["signed_at"])
+                _add(signature, "SignedAt", _here(datetime.datetime.fromisoformat(each["signed_at"])))
             _add(signature, "Issuer", each["issuer"])
             _add(signature, "CertificateSerial", each["serial"])
 
@@ -93,6 +94,11 @@ def _add_relations(element, document, places):
         parent = Xml.SubElement(element, "Relations")
         for kind, place in known:
             Xml.SubElement(parent, "Relation", {"kind": kind, "to": place})
+
+
+def _here(moment):
+    """To the second, in Vietnamese time, as the decree writes when a paper was signed."""
+    return timezone.localtime(moment).isoformat(timespec="seconds")
 
 
 def _add(parent, name, text):

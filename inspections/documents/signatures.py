@@ -18,10 +18,15 @@ from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate as Trouble
 from pyhanko.sign.diff_analysis import (
     DEFAULT_DIFF_POLICY,
+    CatalogModificationRule,
     FormUpdatingRule,
+    ModificationLevel,
+    ReferenceUpdate,
     StandardDiffPolicy,
     SuspiciousModification,
 )
+from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.general import (
     MultivaluedAttributeError,
     NonexistentAttributeError,
@@ -38,9 +43,34 @@ logger = logging.getLogger(__name__)
 CLOCKS_DIFFER = datetime.timedelta(minutes=15)
 # Certificates for signing papers say one of the two; one for a web server alone says neither of them so.
 FOR_SIGNING = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
+
+
+class FirstCatalog(CatalogModificationRule):
+    """A first signature that certifies the paper is named in the catalogue, and nothing else with it."""
+
+    def __init__(self):
+        super().__init__(ROOT_EXEMPT_STRICT_COMPARISON | {"/Perms"})
+
+    def apply_qualified(self, old, new):
+        yield from super().apply_qualified(old, new)
+        if "/Perms" not in new.root:
+            return
+        permissions = new.root["/Perms"]
+        certifying = permissions.raw_get("/DocMDP") if "/DocMDP" in permissions else None
+        signatures = [each.sig_field.raw_get("/V") for each in new.reader.embedded_regular_signatures]
+        if set(permissions) != {"/DocMDP"} or certifying not in signatures:
+            raise SuspiciousModification("The catalogue permits more than a certifying signature")
+        for reference in (new.root.raw_get("/Perms"), certifying):
+            if isinstance(reference, generic.IndirectObject):
+                yield ModificationLevel.LTA_UPDATES, ReferenceUpdate(reference.reference)
+
+
 # Between the issued paper and its signatures: as between signatures, and the form says that it has some.
 FIRST_SIGNATURES = StandardDiffPolicy(
-    DEFAULT_DIFF_POLICY.global_rules,
+    [
+        FirstCatalog() if isinstance(rule, CatalogModificationRule) else rule
+        for rule in DEFAULT_DIFF_POLICY.global_rules
+    ],
     FormUpdatingRule(
         DEFAULT_DIFF_POLICY.form_rule.field_rules,
         DEFAULT_DIFF_POLICY.form_rule.ignored_acroform_keys | {"/SigFlags"},
@@ -67,14 +97,19 @@ MORE_THAN_SIGNATURES = (
     "Ngoài chữ ký, tệp còn bị sửa hoặc thêm nội dung so với bản đã phát hành, nên không nhận. "
     "Hãy tải lại tệp để ký và chỉ ký, không ghi chú hay chỉnh sửa."
 )
+LOCKED = (
+    "Chữ ký của {who} khóa văn bản, không cho ai ký thêm, trong khi văn bản cần chữ ký của người có thẩm "
+    "quyền và của cơ quan. Hãy ký lại, trong phần mềm ký số chọn mức cho phép ký thêm."
+)
+OUTSIDE_ITS_TIME = (
+    "Chứng thư số của {who} chỉ có giá trị từ {begins} đến {ends}, không có giá trị lúc ký ({at})."
+)
 TROUBLES = {
     Trouble.NO_CERTIFICATE_CHAIN_FOUND: (
         "Không rõ ai cấp chứng thư số của {who} (nơi cấp ghi trong chứng thư: {issuer}): kho tin cậy của "
         "cổng chưa có chứng thư của nơi ấy. Nếu đó là nơi cấp hợp lệ, quản trị viên cần nạp chứng thư của họ."
     ),
-    Trouble.OUT_OF_BOUNDS_NO_POE: (
-        "Chứng thư số của {who} chỉ có giá trị từ {begins} đến {ends}, không có giá trị lúc ký ({at})."
-    ),
+    Trouble.OUT_OF_BOUNDS_NO_POE: OUTSIDE_ITS_TIME,
     Trouble.CHAIN_CONSTRAINTS_FAILURE: "Chứng thư số của {who} không được cấp để ký văn bản.",
     Trouble.CRYPTO_CONSTRAINTS_FAILURE: "Chữ ký của {who} dùng thuật toán đã lỗi thời, không còn an toàn.",
     Trouble.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: (
@@ -180,6 +215,9 @@ def _refuse_other_changes(reader, data, issued, signatures):
     for signature in signatures:
         signature.compute_integrity_info()
         info = signature.summarise_integrity_info()
+        is_locked = signature.docmdp_level == MDPPerm.NO_CHANGES
+        if is_locked and (not info["docmdp_ok"] or len(_certificates(signatures)) == 1):
+            raise Unacceptable(LOCKED.format(who=_common_name(signature.signer_cert)))
         if info["coverage"] < SignatureCoverageLevel.ENTIRE_REVISION or not info["docmdp_ok"]:
             raise Unacceptable(ALTERED.format(who=_common_name(signature.signer_cert)))
         covered |= info["coverage"] == SignatureCoverageLevel.ENTIRE_FILE or signature.signed_revision < last
@@ -256,13 +294,16 @@ class Trust:
         if status.trusted:
             return
         sentence = TROUBLES.get(status.trust_problem_indic, UNTRUSTED)
+        at = moment or timezone.now()
+        if sentence is UNTRUSTED and at < certificate.not_valid_before:  # pyHanko tells only the end apart
+            sentence = OUTSIDE_ITS_TIME
         raise Unacceptable(
             sentence.format(
                 who=_common_name(certificate),
                 issuer=_name(certificate.issuer),
                 begins=_day(certificate.not_valid_before),
                 ends=_day(certificate.not_valid_after),
-                at=_moment(moment or timezone.now()),
+                at=_moment(at),
             )
         )
 
@@ -290,6 +331,10 @@ def _carried_by(signature):
     except (NonexistentAttributeError, MultivaluedAttributeError):
         return [], []
     return list(carried["crl"] or []), list(carried["ocsp"] or [])
+
+
+def _certificates(signatures):
+    return {signature.signer_cert.sha256 for signature in signatures}
 
 
 def _said_by(certificate):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from dataclasses import replace
 
 from asn1crypto import crl, keys
 from asn1crypto import x509 as asn1_x509
@@ -104,9 +105,10 @@ class Authority:
         return store
 
 
-def signed(data, person, authority, field="Ky", *, stamper=None, change=None, drawn=None):
+def signed(data, person, authority, field="Ky", *, stamper=None, change=None, drawn=None, certifies=None):
     """The PDF with one more signature, added behind it as signing software does.
 
+    :param certifies: what a certifying signature (the first one) lets others do (`MDPPerm`).
     :param drawn: (page, box in points) where the signature is to be seen; else it shows nowhere.
     :param change: called with the writer before signing, for files that bring more than a signature.
     """
@@ -116,6 +118,8 @@ def signed(data, person, authority, field="Ky", *, stamper=None, change=None, dr
         change(writer)
     signer = signers.SimpleSigner(signing_cert=certificate, signing_key=key, cert_registry=authority.store())
     about = signers.PdfSignatureMetadata(field_name=field, md_algorithm="sha256")
+    if certifies:
+        about = replace(about, certify=True, docmdp_permissions=certifies)
     looks = {}
     if drawn:
         page, box = drawn

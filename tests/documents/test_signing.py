@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import uuid
 import zipfile
 from contextlib import closing
@@ -18,6 +19,7 @@ from PIL import ImageChops
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pyhanko.sign.fields import MDPPerm
 from pypdf import PdfReader
 
 import make
@@ -134,7 +136,8 @@ def test_each_refusal_says_why_and_nothing_is_kept(issued, send, staff, media_ro
         "đã bị sửa sau khi ký: chữ ký của Lê Minh Trung": first[:middle] + b"~" + first[middle + 1 :],
         "phần đầu không giống từng byte": signed(made.replace(b"%PDF-1.7", b"%PDF-1.6", 1)),
         "Không rõ ai cấp chứng thư số của Người lạ": signed(made, other.person("Người lạ"), authority=other),
-        "chỉ có giá trị từ": signed(made, AUTHORITY.person("Hết hạn", to_day=-1)),
+        "số của Hết hạn chỉ có giá trị từ": signed(made, AUTHORITY.person("Hết hạn", to_day=-1)),
+        "số của Chưa đến chỉ có giá trị từ": signed(made, AUTHORITY.person("Chưa đến", from_day=9)),
         "Ngoài chữ ký, tệp còn bị sửa": signed(made, change=rewrite_a_page),
         "Ngoài chữ ký, tệp còn": first + b"\n%",
         "bị đặt mật khẩu hoặc mã hóa": encrypted(made),
@@ -169,6 +172,31 @@ def test_a_later_signature_keeps_the_earlier(issued, send):
     assert "thiếu chữ ký đã có" in send(signed(made, AGENCY))
     tampered = signed(seal.stored_bytes(issued), AGENCY, "Dau", change=rewrite_a_page)
     assert "Ngoài chữ ký, tệp còn bị sửa" in send(tampered)
+
+
+def test_a_certifying_signature_is_one_and_lets_the_agency_sign_after_it(issued, send):
+    first = signed(seal.made_bytes(issued), certifies=MDPPerm.FILL_FORMS)
+    assert "Đã kiểm tra và nhận" in send(first)
+    assert "từ hai bên trở lên" in send(signed(first, AGENCY, "Dau"))
+
+
+def test_a_certifying_signature_brings_nothing_else(issued, send):
+    def permits_more(writer):
+        writer.root["/Perms"] = generic.DictionaryObject(
+            {generic.pdf_name("/UR3"): generic.DictionaryObject({})}
+        )
+        writer.update_root()
+
+    made = seal.made_bytes(issued)
+    assert "Ngoài chữ ký, tệp còn bị sửa" in send(signed(made, change=permits_more))
+    turned = signed(made, change=rewrite_a_page, certifies=MDPPerm.FILL_FORMS)
+    assert "Ngoài chữ ký, tệp còn bị sửa" in send(turned)
+
+
+def test_a_signature_that_lets_nobody_sign_after_it_is_refused_by_its_name(issued, send):
+    locked = signed(seal.made_bytes(issued), certifies=MDPPerm.NO_CHANGES)
+    assert "Chữ ký của Lê Minh Trung khóa văn bản" in send(locked)
+    assert not issued.signed_files.exists()
 
 
 def test_a_signature_on_another_document_is_refused(issued, send, inspection, staff):
@@ -229,6 +257,17 @@ def test_an_administrator_keeps_the_trust_store(administrator, sign_in):
     client.post(change, {"note": "Thôi dùng"})
     kept.refresh_from_db()
     assert (kept.is_active, kept.note) == (False, "Thôi dùng")
+
+
+def test_the_file_in_xml_tells_when_it_was_signed_in_vietnamese_time(issued, send, staff, sign_in):
+    send(signed(seal.made_bytes(issued)))
+    answer = sign_in(staff).get(reverse("document_file", args=[issued.uuid]))
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as held:
+        [told] = re.findall("<SignedAt>(.+)</SignedAt>", held.read("ho-so.xml").decode())
+    assert told.endswith("+07:00")
+    assert datetime.datetime.fromisoformat(told) == datetime.datetime.fromisoformat(
+        issued.signed_files.get().signatures[0]["signed_at"]
+    )
 
 
 # --- In a batch -----------------------------------------------------------------------------------------
