@@ -58,7 +58,7 @@ def sentence_of(item, document):
 
 
 def subject_of(item):
-    return f"{item.inspection.title}{f', {item.visit.unit}' if item.visit_id else ''}"
+    return f"{item.inspection.title}{f', {item.visit.unit.in_sentence}' if item.visit_id else ''}"
 
 
 def files_of(batch, items, documents):

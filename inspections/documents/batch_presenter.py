@@ -30,6 +30,12 @@ class BatchRow:
     batch: DocumentBatch
 
     @property
+    def papers(self):
+        """What the batch is of, within a sentence: "quyết định thành lập Đoàn"."""
+        kind = self.batch.get_kind_display()
+        return kind[:1].lower() + kind[1:]
+
+    @property
     def badge(self):
         return Badge(self.batch.get_state_display(), TONES[self.batch.state])
 

@@ -31,7 +31,7 @@ class FileForm(forms.Form):
         label="Tệp PDF",
         help_text=f"Tối đa {MAX_BYTES // 1_000_000} MB. Cổng chỉ tính mã băm của tệp, không lưu tệp.",
         error_messages={"required": "Xin chọn tệp.", "empty": "Tệp trống, không có byte nào."},
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf", "data-max-bytes": MAX_BYTES}),
     )
 
     def __init__(self, data=None, files=None, *, is_too_big=False):

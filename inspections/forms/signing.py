@@ -15,7 +15,7 @@ class SignedFileForm(forms.Form):
         label="Tệp PDF đã ký",
         help_text=f"Tối đa {MAX_BYTES // 1_000_000} MB.",
         error_messages={"required": "Hãy chọn tệp đã ký.", "empty": "Tệp trống, không có byte nào."},
-        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        widget=forms.FileInput(attrs={"accept": "application/pdf", "data-max-bytes": MAX_BYTES}),
     )
 
     def clean_file(self):
@@ -27,7 +27,9 @@ class UploadCertificatesForm(forms.Form):
         label="tệp chứng thư",
         help_text="PEM (.pem, .crt) hoặc DER (.cer); chỉ chứng thư của nơi cấp, không kèm khóa bí mật.",
         error_messages={"required": "Hãy chọn tệp.", "empty": "Tệp trống, không có byte nào."},
-        widget=forms.FileInput(attrs={"accept": ".pem,.crt,.cer,.der"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".pem,.crt,.cer,.der", "data-max-bytes": MOST_OF_CERTIFICATES}
+        ),
     )
     note = CleanCharField(
         label="nguồn",

@@ -185,9 +185,11 @@ function showFiles(input) {
   const files = Array.from(input.files);
   const limit = Number(input.dataset.maxBytes ?? 20_000_000);
   const heavy = files.find((file) => file.size > limit);
+  const advice = input.accept.includes("image")
+    ? "Hãy chụp lại ở cỡ ảnh thường (12 MP), hoặc thu nhỏ rồi chọn lại."
+    : "Hãy chọn tệp khác.";
   const sentence = heavy
-    ? `“${heavy.name}” nặng ${megabytes(heavy.size)}, vượt mức ${megabytes(limit)} cho một tệp. ` +
-      "Hãy chụp lại ở cỡ ảnh thường (12 MP), hoặc thu nhỏ rồi chọn lại."
+    ? `“${heavy.name}” nặng ${megabytes(heavy.size)}, vượt mức ${megabytes(limit)} cho một tệp. ${advice}`
     : "";
   input.setCustomValidity(sentence);
   note.classList.toggle("refused", Boolean(heavy));

@@ -454,6 +454,16 @@ def test_the_page_watches_until_it_is_over(staff, sign_in):
     assert "hx-get" not in over.content.decode()
 
 
+def test_a_batch_is_named_as_a_sentence_names_papers_and_units(inspection, staff, sign_in):
+    client = sign_in(staff)
+
+    def page(kind):
+        return client.get(reverse("batch_detail", args=[asked([inspection], staff, kind=kind).uuid])).content
+
+    assert "Tập: quyết định thành lập Đoàn" in page("decision").decode()
+    assert f"{inspection.title}, huyện Lai Vung" in page("minutes").decode()
+
+
 def test_a_batch_page_asks_as_often_for_many(staff, sign_in):
     client = sign_in(staff)
 

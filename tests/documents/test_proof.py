@@ -191,6 +191,10 @@ def test_a_file_is_told_from_one_altered_by_a_byte(draft, staff, media_root):
     assert sorted(media_root.rglob("*")) == files
 
 
+def test_the_page_tells_the_browser_how_large_a_file_may_be(db):
+    assert 'data-max-bytes="25000000"' in Client().get(CHECK).content.decode()
+
+
 def test_a_file_too_large_empty_or_missing_is_refused(db, monkeypatch):
     monkeypatch.setattr(hashed_upload, "MAX_BYTES", 10)
     assert "nên không phải văn bản do cổng phát hành" in compare(b"x" * 11)

@@ -67,7 +67,9 @@ def finding_form(*, words="", errors="", version="1", extra=""):
         <textarea id="id_words" name="words" class="form-control {invalid}">{words}</textarea>
         <label for="id_count">Số lượng</label><input id="id_count" name="count" class="form-control">
         <div><label for="id_photo">Ảnh</label>
-        <input id="id_photo" type="file" name="photo" multiple data-max-bytes="20000000">
+        <input id="id_photo" type="file" name="photo" multiple accept="image/*" data-max-bytes="20000000">
+        <p><input aria-label="Tệp PDF" type="file" name="paper" accept="application/pdf"
+            data-max-bytes="25000000"></p>
         <span id="files_{uuid}"></span></div>
         <label for="id_secret">Mật khẩu</label><input id="id_secret" type="password" name="secret">
         <fieldset data-chips><legend>Đơn vị</legend>
@@ -564,6 +566,15 @@ class TestForms:
 
         assert site.posts == []
 
+    def test_a_paper_has_its_own_limit_and_is_not_told_how_to_take_photos(self, page, tmp_path):
+        paper, larger, note = tmp_path / "to.pdf", tmp_path / "to-hon.pdf", page.locator("p > .file-note")
+        paper.write_bytes(b"%" * 20_400_000)
+        larger.write_bytes(b"%" * 25_400_000)
+        page.get_by_label("Tệp PDF").set_input_files(paper)
+        expect(note).to_have_text("to.pdf (20,4 MB)")
+        page.get_by_label("Tệp PDF").set_input_files(larger)
+        expect(note).to_have_text("“to-hon.pdf” nặng 25,4 MB, vượt mức 25 MB cho một tệp. Hãy chọn tệp khác.")
+
     def test_leaving_with_a_photo_chosen_asks(self, page):
         page.get_by_label("Nội dung").press_sequentially("a")
         page.get_by_label("Ảnh").set_input_files(
@@ -604,3 +615,14 @@ def one_pixel_png():
     buffer = BytesIO()
     Image.new("RGB", (1, 1), "teal").save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def test_a_card_keeps_all_of_a_cell_beside_its_label(page, site):
+    site.content = """<table class="table table-cards"><tbody><tr><td data-label="Tình trạng">
+        <span class="state">Không lập được</span><span class="d-block">Chưa chốt biên bản nào.</span>
+        </td></tr></tbody></table>"""
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto("/")
+    badge, reason = (page.get_by_text(words).bounding_box() for words in ("Không lập", "Chưa chốt"))
+
+    assert badge["x"] == reason["x"]
