@@ -76,7 +76,9 @@ def settle():
     """What the server would do of itself soon after such a load, and would else do while pages are timed."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        if cursor.fetchone()[0]:  # an ordinary role may not, and measures with a little more noise
+            cursor.execute("CHECKPOINT")
 
 
 def compared(name, client, asked, before=lambda: None):
